@@ -1,0 +1,5 @@
+"""`python -m shige` is `shige`."""
+
+from shige.cli.main import main
+
+main()

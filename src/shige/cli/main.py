@@ -1,0 +1,74 @@
+"""The command `shige`: finds the command asked for, runs it, and says errors as sentences."""
+
+import importlib
+import sys
+from collections.abc import Mapping
+
+import click
+
+from shige import __version__
+from shige.core.errors import ShigeError
+
+COMMANDS: Mapping[str, Mapping[str, str]] = {
+    "city": {
+        "import": "shige.cli.city_import",
+        "check": "shige.cli.city_check",
+        "make": "shige.cli.city_make",
+    },
+    "plan": {
+        "draw": "shige.cli.plan_draw",
+        "check": "shige.cli.plan_check",
+        "whatif": "shige.cli.plan_whatif",
+        "optimise": "shige.cli.plan_optimise",
+        "compare": "shige.cli.plan_compare",
+        "merge": "shige.cli.plan_merge",
+        "who": "shige.cli.plan_who",
+        "report": "shige.cli.plan_report",
+        "export": "shige.cli.plan_export",
+    },
+    "bench": {
+        "plan": "shige.cli.bench_plan",
+    },
+}
+"""Each module holds one click command named `command`; it is loaded when it is asked for, so that --help is instant."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are loaded when they are asked for."""
+
+    def __init__(self, *, modules: Mapping[str, str], **attributes: object) -> None:
+        super().__init__(**attributes)  # type: ignore[arg-type]
+        self._modules = modules
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of the table."""
+        return list(self._modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        if cmd_name not in self._modules:
+            return None
+        command: click.Command = importlib.import_module(self._modules[cmd_name]).command
+        return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="shige")
+def root() -> None:
+    """实格 shige: draw a city's grid from its buildings and workload."""
+
+
+root.add_command(LazyGroup(name="city", modules=COMMANDS["city"], help="City files: import, check, make up."))
+root.add_command(LazyGroup(name="plan", modules=COMMANDS["plan"], help="Plan files: draw, check, compare, show."))
+root.add_command(LazyGroup(name="bench", modules=COMMANDS["bench"], help="What this machine holds."))
+
+
+def main() -> None:
+    """Run the command line; a `ShigeError` ends with its sentence on standard error and exit status 2."""
+    try:
+        root(standalone_mode=True)
+    except ShigeError as error:
+        click.secho(f"shige: {error.message}", fg="red", err=True)
+        for name, value in error.facts.items():
+            click.echo(f"  {name}: {value}", err=True)
+        sys.exit(2)
