@@ -1,0 +1,80 @@
+"""Splits a city into its communities, each with all that is needed to draw it alone."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import shapely
+
+from shige.core.values import City, Community, Ints, Links, Objects
+
+
+def communities(city: City) -> Iterator[Community]:
+    """The communities of `city` in the order of its areas; areas without any cell are left out."""
+    wanted = np.flatnonzero(city.areas.level == "community")
+    cells = _Groups(city.cells.area, len(city.areas))
+    link_groups = _Groups(city.cells.area[city.links.a], len(city.areas))
+    streets = _nearest_street(city)
+    local = np.full(len(city.cells), -1, np.int32)
+    for area in wanted:
+        rows = cells.rows(area)
+        if len(rows):
+            local[rows] = np.arange(len(rows))
+            yield _community(city, area=int(area), rows=rows, links=_local(city.links, link_groups.rows(area), local),
+                             streets=streets)
+
+
+class _Groups:
+    """Rows by group number."""
+
+    def __init__(self, group: Ints, size: int) -> None:
+        self._order = np.argsort(group, kind="stable")
+        self._starts = np.searchsorted(group[self._order], np.arange(size + 1))
+
+    def rows(self, group: int) -> Ints:
+        """Rows of that group, ascending."""
+        return self._order[self._starts[group] : self._starts[group + 1]].astype(np.int32)
+
+
+def _local(links: Links, rows: Ints, local: Ints) -> Links:
+    return Links(
+        a=local[links.a[rows]], b=local[links.b[rows]], length_m=links.length_m[rows], kind=links.kind[rows]
+    )
+
+
+def _community(city: City, *, area: int, rows: Ints, links: Links, streets: Objects) -> Community:
+    cells = city.cells.take(rows)
+    homes, building = _renumber(cells.building)
+    buildings = city.buildings.take(homes)
+    grounds, cell_site = _renumber(np.concatenate([cells.site, buildings.site]))
+    estates, compound = _renumber(buildings.compound)
+    return Community(
+        code=str(city.areas.code[area]),
+        name=str(city.areas.name[area]),
+        polygon=city.areas.polygon[area],
+        compounds=city.compounds.take(estates),
+        buildings=replace(buildings, area=np.zeros(len(homes), np.int32), compound=compound,
+                        site=cell_site[len(cells) :]),
+        sites=replace(city.sites.take(grounds), area=np.zeros(len(grounds), np.int32)),
+        cells=replace(cells, area=np.zeros(len(cells), np.int32), building=building, site=cell_site[: len(cells)]),
+        links=links,
+        road_names=streets[homes],
+    )
+
+
+def _renumber(reference: Ints) -> tuple[Ints, Ints]:
+    """The rows referred to (ascending), and the references as numbers in them; -1 stays."""
+    rows = np.unique(reference[reference >= 0]).astype(np.int32)
+    local = np.searchsorted(rows, reference).astype(np.int32)
+    return rows, np.where(reference >= 0, local, -1).astype(np.int32)
+
+
+def _nearest_street(city: City) -> Objects:
+    """Per building the name of the nearest named street, "" where there is none."""
+    named = np.flatnonzero(city.roads.name != "")
+    if not len(named):
+        return np.full(len(city.buildings), "", dtype=object)
+    tree = shapely.STRtree(city.roads.line[named])
+    nearest = tree.nearest(shapely.points(city.buildings.x, city.buildings.y))
+    names: Objects = city.roads.name[named][nearest]
+    return names
