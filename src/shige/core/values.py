@@ -296,6 +296,8 @@ class UnitRows(Table):
     entrance: Ints
     floor_from: Ints
     floor_to: Ints
+    lift: Bools
+    """Whether the building has a lift."""
     households: Ints
     micro_code: Objects
     """None for a unit of a dedicated grid."""
