@@ -1,0 +1,21 @@
+"""What every test may ask for: the folder of real data, and a hypothesis that finds the same examples each time."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+CHECKOUT = Path(__file__).parents[1]
+
+settings.register_profile("shige", derandomize=True, deadline=None, max_examples=50)
+settings.load_profile("shige")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real cities: SHIGE_SHARED, or `shared` beside the checkout; without it the test is skipped."""
+    folder = Path(os.environ.get("SHIGE_SHARED", CHECKOUT.parent / "shared"))
+    if not (folder / "data").is_dir():
+        pytest.skip(f"the real data is not here ({folder}); name its folder in SHIGE_SHARED")
+    return folder
