@@ -20,9 +20,7 @@ def community_code(community: str) -> str:
     Raises ShigeError "community-code" where C is not 12 digits.
     """
     if not _COMMUNITY.fullmatch(community):
-        raise ShigeError(
-            "community-code", "a community needs its statistical code of 12 digits", {"code": community}
-        )
+        raise ShigeError("community-code", "a community needs its statistical code of 12 digits", {"code": community})
     return f"{community}000000"
 
 
@@ -56,7 +54,11 @@ def numbers(
             raise ShigeError(
                 "codes-exhausted",
                 "more grids than numbers: split the community first",
-                {"grids": len(order), "numbers": f"{allowed.start:03d}-{allowed.stop - 1:03d}", "retired": len(retired)},
+                {
+                    "grids": len(order),
+                    "numbers": f"{allowed.start:03d}-{allowed.stop - 1:03d}",
+                    "retired": len(retired),
+                },
             )
         given[item] = number
     return given

@@ -16,12 +16,17 @@ def communities(city: City) -> Iterator[Community]:
     link_groups = _Groups(city.cells.area[city.links.a], len(city.areas))
     streets = _nearest_street(city)
     local = np.full(len(city.cells), -1, np.int32)
-    for area in wanted:
+    for area in wanted.tolist():
         rows = cells.rows(area)
         if len(rows):
             local[rows] = np.arange(len(rows))
-            yield _community(city, area=int(area), rows=rows, links=_local(city.links, link_groups.rows(area), local),
-                             streets=streets)
+            yield _community(
+                city,
+                area=int(area),
+                rows=rows,
+                links=_local(city.links, link_groups.rows(area), local),
+                streets=streets,
+            )
 
 
 class _Groups:
@@ -37,9 +42,7 @@ class _Groups:
 
 
 def _local(links: Links, rows: Ints, local: Ints) -> Links:
-    return Links(
-        a=local[links.a[rows]], b=local[links.b[rows]], length_m=links.length_m[rows], kind=links.kind[rows]
-    )
+    return Links(a=local[links.a[rows]], b=local[links.b[rows]], length_m=links.length_m[rows], kind=links.kind[rows])
 
 
 def _community(city: City, *, area: int, rows: Ints, links: Links, streets: Objects) -> Community:
@@ -53,8 +56,9 @@ def _community(city: City, *, area: int, rows: Ints, links: Links, streets: Obje
         name=str(city.areas.name[area]),
         polygon=city.areas.polygon[area],
         compounds=city.compounds.take(estates),
-        buildings=replace(buildings, area=np.zeros(len(homes), np.int32), compound=compound,
-                        site=cell_site[len(cells) :]),
+        buildings=replace(
+            buildings, area=np.zeros(len(homes), np.int32), compound=compound, site=cell_site[len(cells) :]
+        ),
         sites=replace(city.sites.take(grounds), area=np.zeros(len(grounds), np.int32)),
         cells=replace(cells, area=np.zeros(len(cells), np.int32), building=building, site=cell_site[: len(cells)]),
         links=links,

@@ -48,9 +48,7 @@ def _entrances(buildings: Buildings) -> tuple[Ints, Ints, Ints]:
 def _ids(buildings: Buildings, *, building: Ints, entrance: Ints, floor: Ints) -> np.ndarray:
     names = [
         f"{name}-{number}-{storey}"
-        for name, number, storey in zip(
-            buildings.id[building].tolist(), entrance.tolist(), floor.tolist(), strict=True
-        )
+        for name, number, storey in zip(buildings.id[building].tolist(), entrance.tolist(), floor.tolist(), strict=True)
     ]
     return np.array(names, dtype=object)
 
