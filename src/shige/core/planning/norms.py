@@ -4,7 +4,7 @@ The values stand in `policy/norms.toml` with unit and source; `adapters/norms_fi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,29 @@ class DedicatedPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyNorms:
+    """How often the people of a general grid do what, and who stands behind them (`policy/duties.csv`)."""
+
+    patrol_days_per_week: float = 5.0
+    patrol_minutes: float = 120.0
+    contact_visits_per_year: float = 4.0
+    contact_minutes: float = 3.0
+    changes_per_year: float = 0.24
+    update_minutes: float = 6.0
+    cases_per_year: float = 0.8
+    verify_minutes: float = 15.0
+    recheck_minutes: float = 15.0
+    errands_per_year: float = 0.25
+    errand_minutes: float = 30.0
+    week_minutes: float = 2400.0
+    """Task minutes that one full-time worker may be given in a week."""
+    workers_per_general: int = 1
+    chiefs_per_community: int = 1
+    community_workers: int = 5
+    """Community workers of one community besides its chief."""
+
+
+@dataclass(frozen=True, slots=True)
 class Norms:
     """All norms of a city."""
 
@@ -75,3 +98,4 @@ class Norms:
     grids: GridNorms
     borders: BorderPrices
     dedicated: DedicatedPolicy
+    duties: DutyNorms = field(default_factory=DutyNorms)
