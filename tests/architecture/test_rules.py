@@ -1,0 +1,75 @@
+"""The code keeps its own rules, and each rule sees the fault that it is there for."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.rules import RULES
+from tests.architecture.tree import CHECKOUT
+
+CORE = "src/shige/core/planning/planted.py"
+FACE = "src/shige/cli/planted.py"
+SAYS = '"""A planted file for the test."""\n'
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault put at the end of a file (made where it is not there), the text that it takes away, and its echo."""
+
+    rule: str
+    path: str
+    text: str
+    echo: str
+    takes: str = ""
+
+
+FAULTS = [
+    Fault("files_are_short", FACE, SAYS + "\n" * 301, "302 lines"),
+    Fault("files_are_short", CORE, SAYS + "\n" * 351, "352 lines"),
+    Fault("functions_are_short", FACE, SAYS + "def long():\n" + "    1\n" * 51, "long has 52 lines"),
+    Fault("functions_are_short", CORE, SAYS + "def long():\n" + "    1\n" * 61, "long has 62 lines"),
+    Fault("own_imports_stand_at_the_top", FACE, SAYS + "def f():\n    from shige.core import values\n", "inside f"),
+    Fault("each_file_says_what_it_is_for", FACE, '"""Planted"""\n', "'Planted'"),
+    Fault("each_file_says_what_it_is_for", FACE, "x = 1\n", "''"),
+    Fault("arguments_are_named", FACE, SAYS + "def f(a: bool): ...\n", "f takes"),
+    Fault("arguments_are_named", FACE, SAYS + "def f(a: int, b: int, c: int): ...\n", "f takes"),
+    Fault("values_do_not_change", FACE, SAYS + "@dataclass(frozen=True)\nclass Loose: ...\n", "Loose"),
+    Fault("core_imports_little", CORE, SAYS + "import pandas as pd\n", "pandas"),
+    Fault("core_imports_little", CORE, SAYS + "import highspy\n", "highspy"),
+    Fault("core_touches_no_file_and_no_dice", CORE, SAYS + "x = np.random.default_rng(1)\n", "np.random.default_rng"),
+    Fault("core_touches_no_file_and_no_dice", CORE, SAYS + "x = open('x')\n", "calls open"),
+    Fault("core_touches_no_file_and_no_dice", CORE, SAYS + "np.save('x', x)\n", "np.save"),
+    Fault(
+        "checker_stands_alone",
+        "src/shige/core/planning/check.py",
+        "\nfrom shige.core.planning import units\nfrom shige.core.planning.units import address_units\n",
+        "units.py",
+    ),
+    Fault("nothing_is_kept_of_belief_or_face", FACE, SAYS + "class Home:\n    party_branch: str\n", "party_branch"),
+    Fault("no_path_of_a_machine", "docs/planted.md", "see /ho" + "me/somebody/data\n", "planted.md:1"),
+    Fault("commands_are_there_and_told", "docs/commands.md", "", "shige city make", takes="shige city make"),
+    Fault("commands_are_there_and_told", "src/shige/cli/city_make.py", "", "`command`", takes="def command"),
+    Fault("norms_have_unit_and_source", "src/shige/policy/norms.toml", "\n[planted]\nx = 1\n", "x has no unit"),
+    Fault("glossary_speaks_of_the_code", "docs/glossary.md", "| a | 甲 | b | `core/no.py:B` |\n", "names no file"),
+    Fault("glossary_speaks_of_the_code", "docs/glossary.md", "| a | 甲 | b | `core/values.py:Nix` |\n", "Nix"),
+]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_code_keeps_the_rule(rule: str) -> None:
+    assert list(RULES[rule](CHECKOUT)) == []
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.rule}-{fault.echo}")
+def test_a_planted_fault_is_found(fault: Fault, copy: Path) -> None:
+    before = set(RULES[fault.rule](copy))
+    path = copy / fault.path
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    path.write_text(text.replace(fault.takes, "") + fault.text if fault.takes else text + fault.text, encoding="utf-8")
+    fresh = set(RULES[fault.rule](copy)) - before
+    assert any(fault.echo in found for found in fresh), fresh
+
+
+def test_every_rule_has_a_planted_fault() -> None:
+    assert {fault.rule for fault in FAULTS} == set(RULES)
