@@ -15,7 +15,8 @@ CORE_MAY_IMPORT = {"numba", "numpy", "scipy", "shapely", "shige"}
 SOLVER = ("src/shige/core/planning/optimise.py", "highspy")
 STANDARD_LIBRARY = {
     "__future__", "array", "bisect", "collections", "contextlib", "dataclasses", "enum", "functools", "hashlib",
-    "heapq", "itertools", "json", "math", "operator", "re", "string", "struct", "textwrap", "tomllib", "types", "typing",
+    "heapq", "itertools", "json", "math", "operator", "re", "string", "struct", "textwrap", "tomllib",
+    "types", "typing",
 }  # fmt: skip
 IMPURE = re.compile(r"\b(np|numpy)\.(random|load|save|savez|fromfile|memmap|genfromtxt|loadtxt)\b")
 NEVER_A_FIELD = {
