@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from shige.adapters.crs import from_metres, to_metres
+from shige.adapters.crs import from_metres, points_to_degrees, points_to_metres, to_metres
 from shige.adapters.geopackage import Layer, content_hash, read_layers, read_meta, write_layers
 from shige.core.errors import ShigeError
-from shige.core.values import Grids, Lineage, Plan, Tier, UnitRows
+from shige.core.values import Grids, Lineage, Objects, Plan, Tier, UnitRows
 
 SCHEMA = "shige-plan/1"
 
@@ -92,7 +92,7 @@ def _layers(plan: Plan) -> dict[str, Layer]:
                 "micro_code": units.micro_code,
                 "parent_code": units.parent_code,
             },
-            from_metres(shapely.points(units.x, units.y), plan.metric_crs),
+            np.asarray(shapely.points(*points_to_degrees(units.x, units.y, plan.metric_crs))),
             kind="Point",
         ),
         "lineage": Layer(
@@ -121,13 +121,14 @@ def _grids(layer: Layer, *, crs: int) -> Grids:
         sliced=columns["sliced"].astype(bool),
         exceptions=columns["exceptions"],
         figures=columns["figures"],
-        polygon=to_metres(layer.geometry, crs),
+        polygon=to_metres(_shapes(layer), crs),
     )
 
 
 def _units(layer: Layer, *, crs: int) -> UnitRows:
     columns = layer.columns
-    points = to_metres(layer.geometry, crs)
+    points = _shapes(layer)
+    x, y = points_to_metres(shapely.get_x(points), shapely.get_y(points), crs)
     return UnitRows(
         id=columns["id"],
         building_id=columns["building_id"],
@@ -138,8 +139,8 @@ def _units(layer: Layer, *, crs: int) -> UnitRows:
         households=columns["households"].astype(np.int32),
         micro_code=columns["micro_code"],
         parent_code=columns["parent_code"],
-        x=shapely.get_x(points),
-        y=shapely.get_y(points),
+        x=x,
+        y=y,
     )
 
 
@@ -152,3 +153,9 @@ def _lineage(layer: Layer) -> Lineage:
         households=columns["households"].astype(np.int32),
         change=columns["change"],
     )
+
+
+def _shapes(layer: Layer) -> Objects:
+    if layer.geometry is None:
+        raise ShigeError("layer-shapeless", "a layer of a plan file has lost its shapes: draw the plan again")
+    return layer.geometry

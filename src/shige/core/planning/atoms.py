@@ -9,7 +9,6 @@ from shige.core.planning.norms import GridNorms
 from shige.core.planning.units import address_units
 from shige.core.values import AddressUnits, Bools, Community, Floats, Ints, LinkClass, Links
 
-
 _HOUSE_M = 20.0
 """Border inside a house where both parts have the same door: a typical depth of a residential slab and its ground."""
 

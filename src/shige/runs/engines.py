@@ -1,0 +1,73 @@
+"""Runs one function over many items: in this process, in a pool of processes, or on a dask cluster of many machines."""
+
+import importlib
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from typing import Any
+
+Work = Callable[[Any], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Where the work is done."""
+
+    kind: str = "processes"
+    """"processes" or "dask"."""
+    workers: int = 1
+    scheduler: str | None = None
+    """Address of a dask scheduler, such as tcp://10.0.0.5:8786; None starts a cluster on this machine."""
+
+
+def run(engine: Engine, work: Work, items: Sequence[Any]) -> Iterator[tuple[int, bytes]]:
+    """(index, result) of `work` over `items`, in the order in which they are finished.
+
+    `work` must be a function of a module; it may run more than once for an item where a worker is lost.
+    """
+    if engine.kind == "dask":
+        yield from _on_dask(engine, work, items)
+    elif engine.workers == 1 or len(items) < 2:
+        yield from ((index, work(item)) for index, item in enumerate(items))
+    else:
+        yield from _in_pool(engine, work, items)
+
+
+def _in_pool(engine: Engine, work: Work, items: Sequence[Any]) -> Iterator[tuple[int, bytes]]:
+    """Forked processes inherit the items where the system can fork; elsewhere each gets a copy."""
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    with ProcessPoolExecutor(engine.workers, mp_context=context, initializer=_hold, initargs=(work, items)) as pool:
+        futures = {pool.submit(_work_on, index): index for index in range(len(items))}
+        try:
+            for future in as_completed(futures):
+                yield futures.pop(future), future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+_held: dict[str, Any] = {}
+"""What this worker process works on."""
+
+
+def _hold(work: Work, items: Sequence[Any]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _held.update(work=work, items=items)
+
+
+def _work_on(index: int) -> bytes:
+    result: bytes = _held["work"](_held["items"][index])
+    return result
+
+
+def _on_dask(engine: Engine, work: Work, items: Sequence[Any]) -> Iterator[tuple[int, bytes]]:
+    distributed = importlib.import_module("distributed")  # takes a second, so only who asks for it pays
+    local = {"n_workers": engine.workers, "threads_per_worker": 1, "dashboard_address": None}
+    with distributed.Client(engine.scheduler, **({} if engine.scheduler else local)) as client:
+        futures = client.map(work, items, pure=False)
+        numbers = {future.key: index for index, future in enumerate(futures)}
+        for future, result in distributed.as_completed(futures, with_results=True):
+            yield numbers[future.key], result
