@@ -80,7 +80,8 @@ def to_metres(degrees: Objects, metric_crs: int) -> Objects:
 
     Rounding makes the way there and back exact: shapes on a grid of micrometres or coarser come home bit for bit.
     """
-    return _moved(_projected(degrees, _DEGREES, metric_crs), lambda xy: np.round(xy, 6))
+    transformer = _transformer(_DEGREES, metric_crs)
+    return _moved(degrees, lambda xy: np.round(np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])), 6))
 
 
 def from_metres(metres: Objects, metric_crs: int) -> Objects:
