@@ -1,0 +1,174 @@
+"""The certificate of the three hours: many simulated sweeps of every micro-grid, and how often they finish in time.
+
+One run draws the micro-grid's absent share (Beta), the crew's pace (lognormal of mean 1), for every household whether
+it opens at the first visit and at each revisit, and the service minutes of each unit; people take the longest unit
+first, whoever is free the next. With the spreads at zero a run equals the formula of `workload`. Random numbers are
+counted (splitmix64) from the seed and the micro-grid's own key, so a result depends on neither order nor process.
+Approximations and their measured errors: docs/algorithm-sweep.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isinf
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from shige.core.errors import ShigeError
+from shige.core.planning.norms import SweepNorms
+from shige.core.planning.simulate import absent_table, pace_table, service_table, simulate
+from shige.core.planning.tour import tour_length
+from shige.core.planning.workload import crew_sd, door_minutes, longest_share, sweep_array, unit_parts, walking
+from shige.core.values import Bools, Floats, Ints, Table
+
+LEAST_RUNS = 225
+
+
+@dataclass(frozen=True, slots=True)
+class SweepGroups:
+    """Micro-grids to certify: the units of group g are the rows offsets[g] to offsets[g + 1]."""
+
+    offsets: NDArray[np.int64]
+    """Shape (groups + 1,), from 0 to the number of units."""
+    households: Ints
+    floor_from: Ints
+    floor_to: Ints
+    lift: Bools
+    x: Floats
+    y: Floats
+    """The door of the entrance, metres."""
+    crew: Ints
+    """Per group: people."""
+    key: NDArray[np.uint64]
+    """Per group: a number of its own from which its random numbers come, such as that of its code."""
+
+    def __post_init__(self) -> None:
+        sizes = np.diff(self.offsets)
+        if len(sizes) != len(self.crew) or len(sizes) != len(self.key) or self.offsets[-1] != len(self.households):
+            raise ShigeError("ragged-groups", "offsets, crew, key and units of the groups do not fit together")
+        if len(sizes) and (sizes.min() < 1 or self.crew.min() < 1):
+            raise ShigeError("empty-group", "every group needs a unit and a person", {"least units": int(sizes.min())})
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate(Table):
+    """Per micro-grid: the formula's time and the simulated sweeps; minutes unless the name says otherwise."""
+
+    minutes: Floats
+    """Expected finishing time by the formula."""
+    sd: Floats
+    """Its analytic standard deviation, which sizes the drawing."""
+    tour_m: Floats
+    mean: Floats
+    """Of the simulated finishing times, as are the next four."""
+    spread: Floats
+    """Standard deviation."""
+    p50: Floats
+    p90: Floats
+    p_in_time: Floats
+    """Share of the runs that finish within the limit."""
+    expected_reached: Floats
+    """Share of the households that opened at the first visit or a revisit, mean of the runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """What is swept how: the city's norms, a profile's service minutes at an open door, and how often it is tried."""
+
+    norms: SweepNorms
+    service: float
+    runs: int = LEAST_RUNS
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        if self.runs < LEAST_RUNS:
+            facts = {"runs": self.runs, "bound": LEAST_RUNS}
+            raise ShigeError("too-few-runs", f"a certificate needs at least {LEAST_RUNS} simulated sweeps", facts)
+
+
+def certify(groups: SweepGroups, *, sweep: Sweep) -> Certificate:
+    """Simulate `sweep.runs` sweeps of every group; the standard error of p_in_time is at most 0.5/sqrt(runs)."""
+    norms = sweep.norms
+    w = _unit_minutes(groups, sweep)
+    constants = sweep_array(norms, service=sweep.service)
+    minutes, sd, tour_m, walk = _formula(
+        groups.offsets, w, groups.households.astype(np.float64), groups.x, groups.y, groups.crew, constants
+    )
+    order = np.lexsort((-w, np.repeat(np.arange(len(groups.crew)), np.diff(groups.offsets))))
+    households = groups.households[order].astype(np.int64)
+    by_chance = door_minutes(norms, service=sweep.service) - norms.call - norms.knock
+    tables = (pace_table(norms), absent_table(norms), service_table(norms))
+    how = (sweep.runs, norms.revisits, np.uint64(sweep.seed))
+    always = w[order] - households * by_chance
+    with np.errstate(over="ignore"):
+        figures = simulate(
+            groups.offsets, always, households, walk, groups.crew, groups.key, _door_array(sweep), tables, how
+        )
+    return Certificate(minutes, sd, tour_m, *figures.T)
+
+
+def time_parts(groups: SweepGroups, *, sweep: Sweep) -> Mapping[str, Floats]:
+    """Where the minutes of each group's expected time go, per person of the crew; the sum is `Certificate.minutes`.
+
+    doors, revisits, climb (stairs and lifts), entry: an even share of the person-minutes; uneven: what the longest
+    share is above it, because units are not divided; walking; briefing.
+    """
+    norms, first = sweep.norms, groups.offsets[:-1]
+    parts = _unit_parts(groups, sweep)
+    out = {name: np.add.reduceat(minutes, first) / groups.crew for name, minutes in parts.items()}
+    constants = sweep_array(norms, service=sweep.service)
+    columns = (groups.households.astype(np.float64), groups.x, groups.y, groups.crew, constants)
+    minutes, _, _, walk = _formula(groups.offsets, _unit_minutes(groups, sweep), *columns)
+    out["uneven"] = minutes - walk - norms.brief - sum(out.values())
+    out["walking"] = walk
+    out["briefing"] = np.full(len(walk), norms.brief)
+    return out
+
+
+def _unit_parts(groups: SweepGroups, sweep: Sweep) -> Mapping[str, Floats]:
+    return unit_parts(
+        sweep.norms,
+        service=sweep.service,
+        households=groups.households,
+        floor_from=groups.floor_from,
+        floor_to=groups.floor_to,
+        lift=groups.lift,
+    )
+
+
+def _unit_minutes(groups: SweepGroups, sweep: Sweep) -> Floats:
+    return np.asarray(np.sum(list(_unit_parts(groups, sweep).values()), axis=0))
+
+
+def _door_array(sweep: Sweep) -> Floats:
+    """Constants of a door for the simulation: see the names it is unpacked into there."""
+    norms = sweep.norms
+    absent_minutes = norms.no_answer + norms.revisits * (norms.call + norms.knock)
+    certain = float(isinf(norms.absent_concentration))
+    return np.array(
+        [sweep.service, absent_minutes, norms.absent_share, norms.found_at_revisit, norms.brief, norms.limit, certain]
+    )
+
+
+@njit(cache=True, nogil=True)
+def _formula(  # noqa: PLR0913, PLR0917 - a compiled kernel takes plain columns
+    offsets: NDArray[np.int64],
+    w: Floats,
+    households: Floats,
+    x: Floats,
+    y: Floats,
+    crew: Ints,
+    constants: Floats,
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Per group: expected minutes, their standard deviation, metres of the tour, minutes of walking."""
+    groups = len(crew)
+    minutes, sd, tour_m, walk = np.empty(groups), np.empty(groups), np.empty(groups), np.empty(groups)
+    for g in range(groups):
+        rows = slice(offsets[g], offsets[g + 1])
+        share = longest_share(w[rows], crew[g])
+        tour_m[g] = tour_length(x[rows], y[rows])
+        walk[g] = walking(tour_m[g], crew[g], constants)
+        minutes[g] = constants[0] + share + walk[g]
+        sd[g] = crew_sd(minutes[g], share / w[rows].sum(), households[rows].sum(), crew[g], constants)
+    return minutes, sd, tour_m, walk
