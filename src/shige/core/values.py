@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from shige.core.errors import ShigeError
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int32]
+Ints = NDArray[np.signedinteger[Any]]
+"""Whole numbers; int32 wherever shige makes them."""
 Bools = NDArray[np.bool_]
 Objects = NDArray[np.object_]
 """Column of `str` or of shapely geometries."""

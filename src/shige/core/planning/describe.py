@@ -1,0 +1,261 @@
+"""Turns the labels of a drawn community into its grids and units: codes, names, figures, exceptions, polygons."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from shige.core.planning.atoms import Atoms
+from shige.core.planning.certify import Certificate
+from shige.core.planning.codes import community_code, grid_code
+from shige.core.planning.exceptions import MicroFigures, Piece, PlanException, general_exceptions, micro_exceptions
+from shige.core.planning.names import addresses, distinct, general_name, micro_name
+from shige.core.planning.norms import Norms
+from shige.core.planning.polygons import GridLand
+from shige.core.planning.staffing import weekly_minutes
+from shige.core.values import Community, Floats, Grids, Ints, Objects, Tier, UnitRows
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """All that was decided about one community; grids of each tier are numbered from 0."""
+
+    atoms: Atoms
+    atom_micro: Ints
+    """-1 in dedicated grids."""
+    atom_dedicated: Ints
+    """-1 outside dedicated grids."""
+    micro_general: Ints
+    dedicated_site: Ints
+    pieces: Sequence[Piece]
+    """Per general grid."""
+    general_number: Ints
+    """GGG of each general grid; MMM of each micro-grid and 9xx of each dedicated grid likewise."""
+    micro_number: Ints
+    dedicated_number: Ints
+    certificate: Certificate
+    parts: Mapping[str, Floats]
+    """Minutes of each micro-grid by what they are spent on."""
+    land: GridLand
+    crew: int
+
+
+def grids_of(community: Community, *, drawn: Drawn, norms: Norms) -> Grids:
+    """The grids of all tiers of `community`: the community, then general, dedicated and micro-grids by code."""
+    parts = [
+        _community_grid(community),
+        _general_grids(community, drawn=drawn, norms=norms),
+        _dedicated_grids(community, drawn=drawn),
+        _micro_grids(community, drawn=drawn, norms=norms),
+    ]
+    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in Grids.__slots__}
+    return Grids(**columns)
+
+
+def units_of(community: Community, *, drawn: Drawn) -> UnitRows:
+    """The address units of `community` with the grids that they belong to; bare ground is land alone and left out."""
+    rows = np.flatnonzero(drawn.atoms.homes)
+    units = drawn.atoms.units.take(rows)
+    micro = drawn.atom_micro[rows]
+    micro_codes, general_codes = _micro_codes(community, drawn=drawn), _general_codes(community, drawn=drawn)
+    parents = np.concatenate([general_codes, _dedicated_codes(community, drawn=drawn)])
+    general = np.append(drawn.micro_general, -1)[micro]
+    parent = np.where(micro >= 0, general, len(general_codes) + drawn.atom_dedicated[rows])
+    return UnitRows(
+        id=units.id,
+        building_id=community.buildings.id[units.building],
+        entrance=units.entrance,
+        floor_from=units.floor_from,
+        floor_to=units.floor_to,
+        lift=drawn.atoms.lift[rows],
+        households=units.households,
+        micro_code=_column([*micro_codes, None])[micro],
+        parent_code=parents[parent],
+        x=units.x,
+        y=units.y,
+    )
+
+
+def _community_grid(community: Community) -> Grids:
+    households = int(community.buildings.households.sum())
+    return _grids(
+        Tier.COMMUNITY,
+        code=_column([community_code(community.code)]),
+        parent=_column([community.code]),
+        name=_column([community.name]),
+        households=np.array([households], np.int32),
+        polygon=_column([community.polygon]),
+    )
+
+
+def _general_grids(community: Community, *, drawn: Drawn, norms: Norms) -> Grids:
+    units = drawn.atoms.units
+    count = len(drawn.general_number)
+    general = np.append(drawn.micro_general, -1)[drawn.atom_micro]
+    households = _households(general, units.households, count)
+    known = addresses(community)
+    names = [
+        general_name(known, buildings=units.building[rows], households=units.households[rows], community=community.name)
+        for rows in _rows(np.where(units.building >= 0, general, -1), count)
+    ]
+    weekly = weekly_minutes(households, duties=norms.duties)
+    found = [
+        general_exceptions(int(home), piece=piece, grids=norms.grids)
+        for home, piece in zip(households, drawn.pieces, strict=True)
+    ]
+    figures = [
+        {"weekly": {name: round(float(minutes[row]), 1) for name, minutes in weekly.items()}} for row in range(count)
+    ]
+    order = np.argsort(drawn.general_number, kind="stable")
+    return _grids(
+        Tier.GENERAL,
+        code=_general_codes(community, drawn=drawn),
+        parent=_column([community_code(community.code)] * count),
+        name=_distinct_by(names, order),
+        households=households,
+        polygon=drawn.land.general,
+        sliced=drawn.land.general_sliced,
+        exceptions=found,
+        figures=figures,
+    ).take(order)
+
+
+def _dedicated_grids(community: Community, *, drawn: Drawn) -> Grids:
+    count = len(drawn.dedicated_site)
+    names = [str(name) or community.name for name in community.sites.name[drawn.dedicated_site]]
+    order = np.argsort(drawn.dedicated_number, kind="stable")
+    return _grids(
+        Tier.DEDICATED,
+        code=_dedicated_codes(community, drawn=drawn),
+        parent=_column([community_code(community.code)] * count),
+        name=_distinct_by(names, order),
+        households=_households(drawn.atom_dedicated, drawn.atoms.units.households, count),
+        polygon=drawn.land.dedicated,
+    ).take(order)
+
+
+def _micro_grids(community: Community, *, drawn: Drawn, norms: Norms) -> Grids:
+    units, sheet = drawn.atoms.units, drawn.certificate
+    count = len(drawn.micro_general)
+    households = _households(drawn.atom_micro, units.households, count)
+    of_general = np.bincount(drawn.micro_general, households, len(drawn.general_number)).astype(np.int64)
+    known = addresses(community)
+    homes = _rows(np.where(units.building >= 0, drawn.atom_micro, -1), count)
+    names = [micro_name(known, units=units, rows=rows) if len(rows) else community.name for rows in homes]
+    found = [
+        micro_exceptions(
+            MicroFigures(
+                households=int(households[row]),
+                minutes=float(sheet.minutes[row]),
+                p_in_time=float(sheet.p_in_time[row]),
+                units=len(homes[row]),
+                general_households=int(of_general[drawn.micro_general[row]]),
+            ),
+            grids=norms.grids,
+            limit=norms.sweep.limit,
+        )
+        for row in range(count)
+    ]
+    code = _micro_codes(community, drawn=drawn)
+    order = np.argsort(code, kind="stable")
+    return _grids(
+        Tier.MICRO,
+        code=code,
+        parent=_general_codes(community, drawn=drawn)[drawn.micro_general],
+        name=_distinct_by(names, order),
+        households=households,
+        minutes=np.round(sheet.minutes, 2),
+        p_in_time=np.round(sheet.p_in_time, 4),
+        crew=np.full(count, drawn.crew, np.int32),
+        polygon=drawn.land.micro,
+        sliced=drawn.land.micro_sliced,
+        exceptions=found,
+        figures=_micro_figures(drawn),
+    ).take(order)
+
+
+def _micro_figures(drawn: Drawn) -> list[dict[str, object]]:
+    sheet = drawn.certificate
+    shown = {
+        "sd": np.round(sheet.spread, 1).tolist(),
+        "p50": np.round(sheet.p50, 1).tolist(),
+        "p90": np.round(sheet.p90, 1).tolist(),
+        "expected_reached": np.round(sheet.expected_reached, 3).tolist(),
+        "tour_m": np.round(sheet.tour_m).tolist(),
+    }
+    parts = {name: np.round(minutes, 1).tolist() for name, minutes in drawn.parts.items()}
+    return [
+        {"parts": {name: minutes[row] for name, minutes in parts.items()}}
+        | {name: values[row] for name, values in shown.items()}
+        for row in range(len(sheet))
+    ]
+
+
+def _grids(tier: Tier, *, code: Objects, parent: Objects, name: Objects, households: Ints, **known: Any) -> Grids:
+    """Grids of one tier; what is not known is empty."""
+    size = len(code)
+    return Grids(
+        code=code,
+        tier=_column([tier] * size),
+        parent=parent,
+        name=name,
+        households=households,
+        minutes=np.asarray(known.get("minutes", np.full(size, np.nan)), np.float64),
+        p_in_time=np.asarray(known.get("p_in_time", np.full(size, np.nan)), np.float64),
+        crew=np.asarray(known.get("crew", np.zeros(size)), np.int32),
+        sliced=np.asarray(known.get("sliced", np.zeros(size)), np.bool_),
+        exceptions=_column([_as_json(row) for row in known.get("exceptions", [[]] * size)]),
+        figures=_column([_as_json(row) for row in known.get("figures", [{}] * size)]),
+        polygon=_column(known["polygon"]),
+    )
+
+
+def _as_json(value: object) -> str:
+    if isinstance(value, list):
+        value = [found.as_json() for found in value if isinstance(found, PlanException)]
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _households(label: Ints, households: Ints, count: int) -> Ints:
+    inside = label >= 0
+    return np.bincount(label[inside], households[inside], count).astype(np.int32)
+
+
+def _rows(label: Ints, count: int) -> list[Ints]:
+    """The rows of each label 0 .. count-1."""
+    order = np.argsort(label, kind="stable")
+    starts = np.searchsorted(label[order], np.arange(count + 1))
+    return [order[starts[k] : starts[k + 1]] for k in range(count)]
+
+
+def _general_codes(community: Community, *, drawn: Drawn) -> Objects:
+    return _column([grid_code(community.code, middle=number) for number in drawn.general_number.tolist()])
+
+
+def _dedicated_codes(community: Community, *, drawn: Drawn) -> Objects:
+    return _column([grid_code(community.code, middle=number) for number in drawn.dedicated_number.tolist()])
+
+
+def _micro_codes(community: Community, *, drawn: Drawn) -> Objects:
+    middle = drawn.general_number[drawn.micro_general]
+    return _column(
+        [
+            grid_code(community.code, middle=general, micro=number)
+            for general, number in zip(middle.tolist(), drawn.micro_number.tolist(), strict=True)
+        ]
+    )
+
+
+def _distinct_by(names: Sequence[str], order: Ints) -> Objects:
+    """Names made distinct in the order of the codes."""
+    result = np.empty(len(names), dtype=object)
+    result[order] = distinct([names[row] for row in order])
+    return result
+
+
+def _column(values: Sequence[Any]) -> Objects:
+    result: Objects = np.empty(len(values), dtype=object)
+    result[:] = values
+    return result
