@@ -87,14 +87,14 @@ def arguments_are_named(root: Path) -> Iterator[str]:
 
 @rule
 def values_do_not_change(root: Path) -> Iterator[str]:
-    """Every dataclass is frozen and slotted."""
+    """Every dataclass is slotted, and frozen unless it is private: what one file gathers in before it returns."""
     for module in modules(root):
         for node in module.classes():
             for decorator in node.decorator_list:
                 text = ast.unparse(decorator)
-                if text.startswith("dataclass") and not {"frozen=True", "slots=True"} <= set(
-                    re.findall(r"\w+=\w+", text)
-                ):
+                said = set(re.findall(r"\w+=\w+", text))
+                asked = {"slots=True"} if node.name.startswith("_") else {"frozen=True", "slots=True"}
+                if text.startswith("dataclass") and not asked <= said:
                     yield f"{module.where}:{node.lineno} {node.name} is not a frozen slotted dataclass"
 
 

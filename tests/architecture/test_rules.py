@@ -35,6 +35,7 @@ FAULTS = [
     Fault("arguments_are_named", FACE, SAYS + "def f(a: bool): ...\n", "f takes"),
     Fault("arguments_are_named", FACE, SAYS + "def f(a: int, b: int, c: int): ...\n", "f takes"),
     Fault("values_do_not_change", FACE, SAYS + "@dataclass(frozen=True)\nclass Loose: ...\n", "Loose"),
+    Fault("values_do_not_change", FACE, SAYS + "@dataclass(slots=True)\nclass Loose: ...\n", "Loose"),
     Fault("core_imports_little", CORE, SAYS + "import pandas as pd\n", "pandas"),
     Fault("core_imports_little", CORE, SAYS + "import highspy\n", "highspy"),
     Fault("core_touches_no_file_and_no_dice", CORE, SAYS + "x = np.random.default_rng(1)\n", "np.random.default_rng"),
