@@ -19,7 +19,7 @@ from shige.core.errors import ShigeError
 from shige.core.planning.norms import SweepNorms
 from shige.core.planning.simulate import absent_table, pace_table, service_table, simulate
 from shige.core.planning.tour import tour_length
-from shige.core.planning.workload import crew_sd, door_minutes, longest_share, sweep_array, unit_parts, walking
+from shige.core.planning.workload import crew_mean_sd, door_minutes, sweep_array, unit_parts, walking
 from shige.core.values import Bools, Floats, Ints, Table
 
 LEAST_RUNS = 225
@@ -44,11 +44,16 @@ class SweepGroups:
     """Per group: a number of its own from which its random numbers come, such as that of its code."""
 
     def __post_init__(self) -> None:
-        sizes = np.diff(self.offsets)
+        sizes = self.sizes
         if len(sizes) != len(self.crew) or len(sizes) != len(self.key) or self.offsets[-1] != len(self.households):
             raise ShigeError("ragged-groups", "offsets, crew, key and units of the groups do not fit together")
         if len(sizes) and (sizes.min() < 1 or self.crew.min() < 1):
             raise ShigeError("empty-group", "every group needs a unit and a person", {"least units": int(sizes.min())})
+
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        """Units of each group."""
+        return np.diff(self.offsets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +95,12 @@ class Sweep:
 def certify(groups: SweepGroups, *, sweep: Sweep) -> Certificate:
     """Simulate `sweep.runs` sweeps of every group; the standard error of p_in_time is at most 0.5/sqrt(runs)."""
     norms = sweep.norms
-    w = _unit_minutes(groups, sweep)
+    w = person_minutes(groups, sweep)
     constants = sweep_array(norms, service=sweep.service)
     minutes, sd, tour_m, walk = _formula(
-        groups.offsets, w, groups.households.astype(np.float64), groups.x, groups.y, groups.crew, constants
+        groups.offsets, w, groups.households, groups.x, groups.y, groups.crew, constants
     )
-    order = np.lexsort((-w, np.repeat(np.arange(len(groups.crew)), np.diff(groups.offsets))))
+    order = np.lexsort((-w, np.repeat(np.arange(len(groups.crew)), groups.sizes)))
     households = groups.households[order].astype(np.int64)
     by_chance = door_minutes(norms, service=sweep.service) - norms.call - norms.knock
     tables = (pace_table(norms), absent_table(norms), service_table(norms))
@@ -111,18 +116,18 @@ def certify(groups: SweepGroups, *, sweep: Sweep) -> Certificate:
 def time_parts(groups: SweepGroups, *, sweep: Sweep) -> Mapping[str, Floats]:
     """Where the minutes of each group's expected time go, per person of the crew; the sum is `Certificate.minutes`.
 
-    doors, revisits, climb (stairs and lifts), entry: an even share of the person-minutes; uneven: what the longest
-    share is above it, because units are not divided; walking; briefing.
+    door, revisit, stairs (and lifts), entry: an even share of the person-minutes; wait: what the longest share is
+    above it, because units are not divided; walk; brief.
     """
     norms, first = sweep.norms, groups.offsets[:-1]
     parts = _unit_parts(groups, sweep)
     out = {name: np.add.reduceat(minutes, first) / groups.crew for name, minutes in parts.items()}
     constants = sweep_array(norms, service=sweep.service)
-    columns = (groups.households.astype(np.float64), groups.x, groups.y, groups.crew, constants)
-    minutes, _, _, walk = _formula(groups.offsets, _unit_minutes(groups, sweep), *columns)
-    out["uneven"] = minutes - walk - norms.brief - sum(out.values())
-    out["walking"] = walk
-    out["briefing"] = np.full(len(walk), norms.brief)
+    columns = (groups.households, groups.x, groups.y, groups.crew, constants)
+    minutes, _, _, walk = _formula(groups.offsets, person_minutes(groups, sweep), *columns)
+    out["wait"] = minutes - walk - norms.brief - sum(out.values())
+    out["walk"] = walk
+    out["brief"] = np.full(len(walk), norms.brief)
     return out
 
 
@@ -137,7 +142,8 @@ def _unit_parts(groups: SweepGroups, sweep: Sweep) -> Mapping[str, Floats]:
     )
 
 
-def _unit_minutes(groups: SweepGroups, sweep: Sweep) -> Floats:
+def person_minutes(groups: SweepGroups, sweep: Sweep) -> Floats:
+    """Person-minutes w of every unit of the groups."""
     return np.asarray(np.sum(list(_unit_parts(groups, sweep).values()), axis=0))
 
 
@@ -153,22 +159,14 @@ def _door_array(sweep: Sweep) -> Floats:
 
 @njit(cache=True, nogil=True)
 def _formula(  # noqa: PLR0913, PLR0917 - a compiled kernel takes plain columns
-    offsets: NDArray[np.int64],
-    w: Floats,
-    households: Floats,
-    x: Floats,
-    y: Floats,
-    crew: Ints,
-    constants: Floats,
+    offsets: NDArray[np.int64], w: Floats, households: Ints, x: Floats, y: Floats, crew: Ints, constants: Floats
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Per group: expected minutes, their standard deviation, metres of the tour, minutes of walking."""
     groups = len(crew)
     minutes, sd, tour_m, walk = np.empty(groups), np.empty(groups), np.empty(groups), np.empty(groups)
     for g in range(groups):
         rows = slice(offsets[g], offsets[g + 1])
-        share = longest_share(w[rows], crew[g])
         tour_m[g] = tour_length(x[rows], y[rows])
         walk[g] = walking(tour_m[g], crew[g], constants)
-        minutes[g] = constants[0] + share + walk[g]
-        sd[g] = crew_sd(minutes[g], share / w[rows].sum(), households[rows].sum(), crew[g], constants)
+        minutes[g], sd[g] = crew_mean_sd(w[rows], float(households[rows].sum()), tour_m[g], crew[g], constants)
     return minutes, sd, tour_m, walk

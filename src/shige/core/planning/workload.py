@@ -43,13 +43,13 @@ def unit_minutes(  # noqa: PLR0913 - columns of one table
 def unit_parts(  # noqa: PLR0913 - columns of one table
     sweep: SweepNorms, *, service: float, households: Ints, floor_from: Ints, floor_to: Ints, lift: Bools
 ) -> Mapping[str, Floats]:
-    """Where the person-minutes of each unit go: doors, revisits, climb (stairs and lifts), entry; their sum is w."""
+    """Where the person-minutes of each unit go: door, revisit, stairs (and lifts), entry; their sum is w."""
     again = sweep.revisits * sweep.absent_share * (sweep.call + sweep.knock + sweep.found_at_revisit * service)
     climb = climb_minutes(sweep, floor_from=floor_from, floor_to=floor_to, lift=lift)
     return {
-        "doors": households * (door_minutes(sweep, service=service) - again),
-        "revisits": households * again,
-        "climb": (1 + sweep.revisits) * climb,
+        "door": households * (door_minutes(sweep, service=service) - again),
+        "revisit": households * again,
+        "stairs": (1 + sweep.revisits) * climb,
         "entry": np.full(len(households), sweep.entry),
     }
 
@@ -129,17 +129,18 @@ def crew_time(w: Floats, tour_m: float, crew: int, constants: Floats) -> float:
 
 
 @njit(cache=True, nogil=True)
-def crew_sd(minutes: float, busy: float, households: float, crew: int, constants: Floats) -> float:
-    """Standard deviation of a group's finishing time, minutes.
+def crew_mean_sd(w: Floats, households: float, tour_m: float, crew: int, constants: Floats) -> tuple[float, float]:
+    """`crew_time` and its standard deviation, minutes; `households` is the group's total.
 
-    `minutes` is its `crew_time`, `busy` its longest share over sum(w) (1/crew for an even one), `households` its
-    households. Pace, absent share and doors vary independently of each other, and people who take the next unit when
-    free share the chance of their doors evenly.
+    Pace, absent share and doors vary independently of each other. The busiest person has the part share/sum(w) of the
+    households; as whoever is free takes the next unit, the chance of the doors is shared evenly on top.
     """
-    by_absent = constants[ABSENT] * households * busy
-    inner = by_absent * by_absent + constants[NOISE] * households * busy / crew
+    share, total = longest_share(w, crew), w.sum()
+    minutes = constants[BRIEF] + share + walking(tour_m, crew, constants)
+    busy = households * share / total if total > 0 else 0.0
+    inner = (constants[ABSENT] * busy) ** 2 + constants[NOISE] * busy / crew
     work = minutes - constants[BRIEF]
-    return float(np.sqrt(constants[PACE] * (work * work + inner) + inner))
+    return minutes, float(np.sqrt(constants[PACE] * (work * work + inner) + inner))
 
 
 @njit(cache=True, nogil=True)
@@ -152,6 +153,4 @@ def group_time(  # noqa: PLR0913, PLR0917 - a compiled kernel takes plain column
     doors `x`, `y` in metres; `crew` >= 1 people; `constants` is `sweep_array`. The order of the units does not matter
     but for rounding and the start of the tour.
     """
-    share = longest_share(w, crew)
-    minutes = constants[BRIEF] + share + walking(tour_length(x, y), crew, constants)
-    return minutes, crew_sd(minutes, share / w.sum(), households.sum(), crew, constants)
+    return crew_mean_sd(w, households.sum(), tour_length(x, y), crew, constants)
