@@ -21,7 +21,8 @@ Codes = NDArray[np.int64]
 class Question:
     """What if the city were swept like this?"""
 
-    profile: str
+    profile: str | None = None
+    """None: the profile that the plan was drawn for."""
     crew: int | None = None
     """People per micro-grid; None: the crews of the plan."""
     absent: float | None = None
@@ -41,6 +42,8 @@ class Question:
 class Staffing:
     """The answer: people by tier, and the micro-grids that a crew does not finish in time."""
 
+    profile: str
+    sweep: Sweep
     code: Codes
     """Per micro-grid, ascending: its code as a number, as are the next four."""
     crew: Ints
@@ -84,7 +87,8 @@ def whatif(plan: Plan, *, norms: Norms, question: Question) -> Staffing:
     Whether a crew finishes is decided by simulated sweeps; how many people a late micro-grid needs, by mean + z
     standard deviations.
     """
-    sweep = sweep_of(norms, question=question)
+    profile = question.profile or plan.meta["profile"]
+    sweep = _sweep(norms, profile=profile, question=question)
     code, groups = groups_of(plan, crew=question.crew)
     sheet = certify(groups, sweep=sweep)
     late = sheet.p_in_time < norms.grids.p_in_time
@@ -95,6 +99,8 @@ def whatif(plan: Plan, *, norms: Norms, question: Question) -> Staffing:
     workers = norms.duties.workers_per_general
     communities = int((plan.grids.tier == Tier.COMMUNITY).sum())
     return Staffing(
+        profile=profile,
+        sweep=sweep,
         code=code,
         crew=groups.crew,
         needed=np.where(possible | ~late, needed, groups.sizes).astype(np.int32),
@@ -110,16 +116,16 @@ def whatif(plan: Plan, *, norms: Norms, question: Question) -> Staffing:
     )
 
 
-def sweep_of(norms: Norms, *, question: Question) -> Sweep:
+def _sweep(norms: Norms, *, profile: str, question: Question) -> Sweep:
     """The sweep that a question asks for under these norms."""
     profiles = norms.sweep.profiles
-    if question.profile not in profiles:
-        facts = {"field": "profile", "value": question.profile, "known": ", ".join(profiles)}
-        raise ShigeError("profile-unknown", f"there is no visit profile {question.profile!r}", facts)
+    if profile not in profiles:
+        facts = {"field": "profile", "value": profile, "known": ", ".join(profiles)}
+        raise ShigeError("profile-unknown", f"there is no visit profile {profile!r}", facts)
     absent = norms.sweep.absent_share if question.absent is None else question.absent
     return Sweep(
         norms=replace(norms.sweep, absent_share=absent),
-        service=profiles[question.profile],
+        service=profiles[profile],
         runs=norms.grids.simulation_runs,
         seed=question.seed,
     )
