@@ -77,9 +77,7 @@ def cut_blocks(community: Any, *, lines: Lines, compounds: Objects, sites: Objec
     middle = shapely.point_on_surface(polygon)
     core = shapely.buffer(polygon, -SHORE_M, quad_segs=1, join_style="mitre")
     core[is_sliver(polygon)] = shapely.Polygon()
-    return Blocks(
-        polygon=polygon, core=core, compound=_within(middle, compounds), site=_within(middle, sites), net=net
-    )
+    return Blocks(polygon=polygon, core=core, compound=_within(middle, compounds), site=_within(middle, sites), net=net)
 
 
 def node(lines: list[Any]) -> Any:
