@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from shige.core.planning.borders import GRID_M
+from shige.core.coverage import faces, node
 from shige.core.values import Floats, Ints, Objects
 
 SLIVER_AREA_M2 = 1.0
@@ -67,7 +67,7 @@ class Blocks:
 def cut_blocks(community: Any, *, lines: Lines, compounds: Objects, sites: Objects) -> Blocks:
     """Cut a community's polygon into blocks.
 
-    Streets that end blindly cut nothing. Corner points lie on the grid of `GRID_M`.
+    Streets that end blindly cut nothing. Corner points lie on the grid of coverages.
     """
     cuts = [shapely.boundary(compounds), shapely.boundary(sites), lines.line]
     inner = shapely.intersection(shapely.multilinestrings(_line_parts(np.concatenate(cuts))), community)
@@ -78,17 +78,6 @@ def cut_blocks(community: Any, *, lines: Lines, compounds: Objects, sites: Objec
     core = shapely.buffer(polygon, -SHORE_M, quad_segs=1, join_style="mitre")
     core[is_sliver(polygon)] = shapely.Polygon()
     return Blocks(polygon=polygon, core=core, compound=_within(middle, compounds), site=_within(middle, sites), net=net)
-
-
-def node(lines: list[Any]) -> Any:
-    """All lines as one line work that meets only at nodes, on the grid."""
-    return shapely.union_all(np.array(lines, dtype=object), grid_size=GRID_M)
-
-
-def faces(net: Any) -> Objects:
-    """The faces of a noded line work."""
-    polygons: Objects = shapely.get_parts(shapely.polygonize([net]))
-    return polygons
 
 
 def is_sliver(polygons: Objects) -> NDArray[np.bool_]:

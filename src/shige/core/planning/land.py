@@ -7,8 +7,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from shige.core.coverage import GRID_M, Borders
 from shige.core.planning.blocks import Edge, Edges, Lines
-from shige.core.planning.borders import GRID_M, Borders
 from shige.core.planning.links import join_links, link, link_crossings
 from shige.core.planning.seeds import Rows, footprint_points
 from shige.core.planning.tiling import Parish, Tiles, tile

@@ -4,8 +4,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from shige.core.coverage import Borders
 from shige.core.planning.blocks import Edge, Edges
-from shige.core.planning.borders import Borders
 from shige.core.values import BarrierKind, Barriers, Compounds, Crossings, LinkClass, Links
 
 LEAST_BORDER_M = 1.0

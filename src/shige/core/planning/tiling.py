@@ -9,8 +9,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import Voronoi
 
-from shige.core.planning.blocks import Blocks, Edge, Edges, Lines, cut_blocks, faces, node
-from shige.core.planning.borders import Borders, shared_borders
+from shige.core.coverage import Borders, as_one, faces, node, shared_borders
+from shige.core.planning.blocks import Blocks, Edge, Edges, Lines, cut_blocks
 from shige.core.planning.seeds import Rows, Seeds, settle
 from shige.core.values import Floats, Objects
 
@@ -214,11 +214,5 @@ def _union(face: Objects, *, owner: Rows, owners: int) -> Objects:
     one = count == 1
     land[whose[one]] = face[order[start[one]]]
     for who, begin, many in zip(whose[~one], start[~one], count[~one], strict=True):
-        land[who] = _as_one(shapely.coverage_union_all(face[order[begin : begin + many]]))
+        land[who] = as_one(shapely.coverage_union_all(face[order[begin : begin + many]]))
     return land
-
-
-def _as_one(union: Any) -> Any:
-    """A union's single part where it has only one."""
-    parts = shapely.get_parts(union)
-    return parts[0] if len(parts) == 1 else union

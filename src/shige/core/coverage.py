@@ -1,6 +1,7 @@
-"""Where polygons of one coverage touch: their common segments, found by identical corner points."""
+"""Coverages: polygons that tile land and share their corner points, made from lines and asked where they touch."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
@@ -35,6 +36,23 @@ class Borders:
     def take(self, rows: NDArray[np.generic]) -> "Borders":
         """Those segments (indices or a mask)."""
         return Borders(a=self.a[rows], b=self.b[rows], start=self.start[rows], end=self.end[rows])
+
+
+def node(lines: list[Any]) -> Any:
+    """All lines as one line work that meets only at nodes, on the grid."""
+    return shapely.union_all(np.array(lines, dtype=object), grid_size=GRID_M)
+
+
+def faces(net: Any) -> Objects:
+    """The faces of a noded line work."""
+    polygons: Objects = shapely.get_parts(shapely.polygonize([net]))
+    return polygons
+
+
+def as_one(union: Any) -> Any:
+    """A union's single part where it has only one."""
+    parts = shapely.get_parts(union)
+    return parts[0] if len(parts) == 1 else union
 
 
 def shared_borders(polygons: Objects) -> Borders:
