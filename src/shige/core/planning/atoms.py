@@ -15,42 +15,24 @@ _HOUSE_M = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Atoms:
-    """The address units of a community and, behind them, a unit without door for each cell of bare ground."""
+    """The address units of a community on its land."""
 
     units: AddressUnits
-    """Bare ground has building -1, entrance 0, floors 0 and no household."""
     cell: Ints
     lift: Bools
-
-    @property
-    def homes(self) -> Bools:
-        """True for units of buildings, False for bare ground."""
-        return self.units.building >= 0
+    area: Floats
+    """Square metres: an even share of the cell."""
 
 
 def atoms_of(community: Community, *, grids: GridNorms) -> Atoms:
-    """All atoms of `community`, ordered by building, entrance and floor, bare ground last."""
+    """All address units of `community`, ordered by building, entrance and floor."""
     units = address_units(community.buildings, grids=grids)
     cell_of = np.full(len(community.buildings), -1, np.int32)
     built = np.flatnonzero(community.cells.building >= 0).astype(np.int32)
     cell_of[community.cells.building[built]] = built
-    bare = np.flatnonzero(community.cells.building < 0).astype(np.int32)
-    points = shapely.point_on_surface(community.cells.polygon[bare])
-    nothing = np.zeros(len(bare), np.int32)
-    return Atoms(
-        units=AddressUnits(
-            id=np.concatenate([units.id, community.cells.id[bare]]),
-            building=np.concatenate([units.building, nothing - 1]),
-            entrance=np.concatenate([units.entrance, nothing]),
-            floor_from=np.concatenate([units.floor_from, nothing]),
-            floor_to=np.concatenate([units.floor_to, nothing]),
-            households=np.concatenate([units.households, nothing]),
-            x=np.concatenate([units.x, shapely.get_x(points)]),
-            y=np.concatenate([units.y, shapely.get_y(points)]),
-        ),
-        cell=np.concatenate([cell_of[units.building], bare]),
-        lift=np.concatenate([community.buildings.lift[units.building], nothing > 0]),
-    )
+    cell = cell_of[units.building]
+    land = shapely.area(community.cells.polygon) / np.maximum(np.bincount(cell, minlength=len(community.cells)), 1)
+    return Atoms(units=units, cell=cell, lift=community.buildings.lift[units.building], area=land[cell])
 
 
 def atom_links(atoms: Atoms, *, links: Links, group: Ints) -> Links:

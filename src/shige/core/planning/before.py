@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from shige.core.planning.atoms import Atoms
-from shige.core.values import Floats, Ints, Objects, UnitRows
+from shige.core.values import Ints, Objects, UnitRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ def before(atoms: Atoms, *, building_ids: Objects, old: Old) -> Before:
     found = np.full(len(atoms.cell), -1, np.int64)
     units = atoms.units
     middle = ((units.floor_from + units.floor_to) / 2).tolist()
-    for atom in np.flatnonzero(atoms.homes).tolist():
-        name = building_ids[units.building[atom]]
+    for atom, building in enumerate(units.building.tolist()):
+        name = building_ids[building]
         covering = [
             row
             for row in rows.get((name, int(units.entrance[atom])), ())
@@ -67,7 +67,7 @@ def _numbered(codes: Objects, found: Ints) -> tuple[Ints, Objects]:
     return column, np.array(known, dtype=object)
 
 
-def majority(label: Ints, *, node: Ints, weight: Floats, count: int) -> Ints:
+def majority(label: Ints, *, node: Ints, weight: Ints, count: int) -> Ints:
     """The label that holds most of the weight of each node 0 .. count-1, -1 where none does; shape (count,)."""
     inside = (label >= 0) & (node >= 0)
     result = np.full(count, -1, np.int32)

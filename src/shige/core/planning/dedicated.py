@@ -1,4 +1,4 @@
-"""Chooses the sites that become dedicated grids (专属网格): large enough by the policy, and cutting nobody off."""
+"""Chooses the sites that become dedicated grids (专属网格), and who looks after bare ground that does not."""
 
 import numpy as np
 import shapely
@@ -58,3 +58,35 @@ def _pieces(links: Links, *, inside: Bools, group: Ints) -> int:
     kept = inside[links.a] & inside[links.b] & (group[links.a] == group[links.b])
     graph = coo_array((np.ones(int(kept.sum()), np.int8), (links.a[kept], links.b[kept])), shape=(size, size))
     return int(connected_components(graph, directed=False)[0]) - int(size - inside.sum())
+
+
+def ground_hosts(community: Community, *, dedicated: Ints) -> tuple[Ints, Ints]:
+    """Per cell the built cell whose grid takes its land, and `dedicated` with what nobody can take.
+
+    A built or dedicated cell is its own host. Bare ground goes to the built neighbour with the longest common border,
+    over other bare ground where need be; ground that nobody reaches is a dedicated grid of its own.
+    """
+    links = community.links
+    size = len(community.cells)
+    host = np.where((community.cells.building >= 0) | (dedicated >= 0), np.arange(size), -1).astype(np.int32)
+    near, far = np.concatenate([links.a, links.b]), np.concatenate([links.b, links.a])
+    length = np.concatenate([links.length_m, links.length_m])
+    while True:
+        usable = (host[near] < 0) & (host[far] >= 0) & (dedicated[far] < 0)
+        if not usable.any():
+            break
+        rows = np.flatnonzero(usable)
+        rows = rows[np.lexsort((-far[rows], length[rows]))]
+        host[near[rows]] = host[far[rows]]
+    alone = host < 0
+    host[alone] = np.flatnonzero(alone)
+    return host, np.where(alone, community.cells.site, dedicated).astype(np.int32)
+
+
+def footways(links: Links, *, host: Ints) -> Links:
+    """Links between built cells, over the bare ground that they take."""
+    a, b = host[links.a], host[links.b]
+    apart = a != b
+    return Links(
+        a=np.minimum(a, b)[apart], b=np.maximum(a, b)[apart], length_m=links.length_m[apart], kind=links.kind[apart]
+    )

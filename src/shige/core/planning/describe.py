@@ -13,6 +13,7 @@ from shige.core.planning.codes import community_code, grid_code
 from shige.core.planning.exceptions import MicroFigures, Piece, PlanException, general_exceptions, micro_exceptions
 from shige.core.planning.names import addresses, distinct, general_name, micro_name
 from shige.core.planning.norms import Norms
+from shige.core.planning.numbering import Labels, Numbers
 from shige.core.planning.polygons import GridLand
 from shige.core.planning.staffing import weekly_minutes
 from shige.core.values import Community, Floats, Grids, Ints, Objects, Tier, UnitRows
@@ -23,18 +24,12 @@ class Drawn:
     """All that was decided about one community; grids of each tier are numbered from 0."""
 
     atoms: Atoms
-    atom_micro: Ints
-    """-1 in dedicated grids."""
-    atom_dedicated: Ints
-    """-1 outside dedicated grids."""
-    micro_general: Ints
+    labels: Labels
+    numbers: Numbers
     dedicated_site: Ints
+    """Per dedicated grid."""
     pieces: Sequence[Piece]
     """Per general grid."""
-    general_number: Ints
-    """GGG of each general grid; MMM of each micro-grid and 9xx of each dedicated grid likewise."""
-    micro_number: Ints
-    dedicated_number: Ints
     certificate: Certificate
     parts: Mapping[str, Floats]
     """Minutes of each micro-grid by what they are spent on."""
@@ -55,21 +50,18 @@ def grids_of(community: Community, *, drawn: Drawn, norms: Norms) -> Grids:
 
 
 def units_of(community: Community, *, drawn: Drawn) -> UnitRows:
-    """The address units of `community` with the grids that they belong to; bare ground is land alone and left out."""
-    rows = np.flatnonzero(drawn.atoms.homes)
-    units = drawn.atoms.units.take(rows)
-    micro = drawn.atom_micro[rows]
+    """The address units of `community` with the grids that they belong to."""
+    units, micro = drawn.atoms.units, drawn.labels.micro
     micro_codes, general_codes = _micro_codes(community, drawn=drawn), _general_codes(community, drawn=drawn)
     parents = np.concatenate([general_codes, _dedicated_codes(community, drawn=drawn)])
-    general = np.append(drawn.micro_general, -1)[micro]
-    parent = np.where(micro >= 0, general, len(general_codes) + drawn.atom_dedicated[rows])
+    parent = np.where(micro >= 0, drawn.labels.general, len(general_codes) + drawn.labels.dedicated)
     return UnitRows(
         id=units.id,
         building_id=community.buildings.id[units.building],
         entrance=units.entrance,
         floor_from=units.floor_from,
         floor_to=units.floor_to,
-        lift=drawn.atoms.lift[rows],
+        lift=drawn.atoms.lift,
         households=units.households,
         micro_code=_column([*micro_codes, None])[micro],
         parent_code=parents[parent],
@@ -92,13 +84,13 @@ def _community_grid(community: Community) -> Grids:
 
 def _general_grids(community: Community, *, drawn: Drawn, norms: Norms) -> Grids:
     units = drawn.atoms.units
-    count = len(drawn.general_number)
-    general = np.append(drawn.micro_general, -1)[drawn.atom_micro]
+    count = len(drawn.numbers.general)
+    general = drawn.labels.general
     households = _households(general, units.households, count)
     known = addresses(community)
     names = [
         general_name(known, buildings=units.building[rows], households=units.households[rows], community=community.name)
-        for rows in _rows(np.where(units.building >= 0, general, -1), count)
+        for rows in _rows(general, count)
     ]
     weekly = weekly_minutes(households, duties=norms.duties)
     found = [
@@ -108,7 +100,7 @@ def _general_grids(community: Community, *, drawn: Drawn, norms: Norms) -> Grids
     figures = [
         {"weekly": {name: round(float(minutes[row]), 1) for name, minutes in weekly.items()}} for row in range(count)
     ]
-    order = np.argsort(drawn.general_number, kind="stable")
+    order = np.argsort(drawn.numbers.general, kind="stable")
     return _grids(
         Tier.GENERAL,
         code=_general_codes(community, drawn=drawn),
@@ -125,25 +117,25 @@ def _general_grids(community: Community, *, drawn: Drawn, norms: Norms) -> Grids
 def _dedicated_grids(community: Community, *, drawn: Drawn) -> Grids:
     count = len(drawn.dedicated_site)
     names = [str(name) or community.name for name in community.sites.name[drawn.dedicated_site]]
-    order = np.argsort(drawn.dedicated_number, kind="stable")
+    order = np.argsort(drawn.numbers.dedicated, kind="stable")
     return _grids(
         Tier.DEDICATED,
         code=_dedicated_codes(community, drawn=drawn),
         parent=_column([community_code(community.code)] * count),
         name=_distinct_by(names, order),
-        households=_households(drawn.atom_dedicated, drawn.atoms.units.households, count),
+        households=_households(drawn.labels.dedicated, drawn.atoms.units.households, count),
         polygon=drawn.land.dedicated,
     ).take(order)
 
 
 def _micro_grids(community: Community, *, drawn: Drawn, norms: Norms) -> Grids:
     units, sheet = drawn.atoms.units, drawn.certificate
-    count = len(drawn.micro_general)
-    households = _households(drawn.atom_micro, units.households, count)
-    of_general = np.bincount(drawn.micro_general, households, len(drawn.general_number)).astype(np.int64)
+    count = len(drawn.labels.micro_general)
+    households = _households(drawn.labels.micro, units.households, count)
+    of_general = np.bincount(drawn.labels.micro_general, households, len(drawn.numbers.general)).astype(np.int64)
     known = addresses(community)
-    homes = _rows(np.where(units.building >= 0, drawn.atom_micro, -1), count)
-    names = [micro_name(known, units=units, rows=rows) if len(rows) else community.name for rows in homes]
+    homes = _rows(drawn.labels.micro, count)
+    names = [micro_name(known, units=units, rows=rows) for rows in homes]
     found = [
         micro_exceptions(
             MicroFigures(
@@ -151,7 +143,7 @@ def _micro_grids(community: Community, *, drawn: Drawn, norms: Norms) -> Grids:
                 minutes=float(sheet.minutes[row]),
                 p_in_time=float(sheet.p_in_time[row]),
                 units=len(homes[row]),
-                general_households=int(of_general[drawn.micro_general[row]]),
+                general_households=int(of_general[drawn.labels.micro_general[row]]),
             ),
             grids=norms.grids,
             limit=norms.sweep.limit,
@@ -163,7 +155,7 @@ def _micro_grids(community: Community, *, drawn: Drawn, norms: Norms) -> Grids:
     return _grids(
         Tier.MICRO,
         code=code,
-        parent=_general_codes(community, drawn=drawn)[drawn.micro_general],
+        parent=_general_codes(community, drawn=drawn)[drawn.labels.micro_general],
         name=_distinct_by(names, order),
         households=households,
         minutes=np.round(sheet.minutes, 2),
@@ -231,19 +223,19 @@ def _rows(label: Ints, count: int) -> list[Ints]:
 
 
 def _general_codes(community: Community, *, drawn: Drawn) -> Objects:
-    return _column([grid_code(community.code, middle=number) for number in drawn.general_number.tolist()])
+    return _column([grid_code(community.code, middle=number) for number in drawn.numbers.general.tolist()])
 
 
 def _dedicated_codes(community: Community, *, drawn: Drawn) -> Objects:
-    return _column([grid_code(community.code, middle=number) for number in drawn.dedicated_number.tolist()])
+    return _column([grid_code(community.code, middle=number) for number in drawn.numbers.dedicated.tolist()])
 
 
 def _micro_codes(community: Community, *, drawn: Drawn) -> Objects:
-    middle = drawn.general_number[drawn.micro_general]
+    middle = drawn.numbers.general[drawn.labels.micro_general]
     return _column(
         [
             grid_code(community.code, middle=general, micro=number)
-            for general, number in zip(middle.tolist(), drawn.micro_number.tolist(), strict=True)
+            for general, number in zip(middle.tolist(), drawn.numbers.micro.tolist(), strict=True)
         ]
     )
 

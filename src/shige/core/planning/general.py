@@ -6,8 +6,12 @@ import numpy as np
 import shapely
 
 from shige.core.planning.atoms import Atoms
+from shige.core.planning.before import Before, majority
 from shige.core.planning.graph import Graph, Land, build_graph
-from shige.core.planning.norms import Norms
+from shige.core.planning.locks import Locks, open_links, settled_cells
+from shige.core.planning.norms import GridNorms, Norms
+from shige.core.planning.objective import DrawParams
+from shige.core.planning.partition import partition
 from shige.core.values import Community, Floats, Ints, LinkClass, Links
 
 _PARTS = 1000
@@ -15,35 +19,71 @@ _PARTS = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """A community on its way to general grids."""
+
+    community: Community
+    atoms: Atoms
+    dedicated: Ints
+    """Per cell: the site whose dedicated grid it belongs to, -1 for none."""
+    links: Links
+    """On foot between built cells (`dedicated.footways`)."""
+    locks: Locks
+    past: Before | None
+
+
+@dataclass(frozen=True, slots=True)
 class Nodes:
-    """What general grids are made of: whole cells, and the parts of a building too large for one grid."""
+    """What general grids are made of: cells, cells locked together, parts of a building too large for one grid."""
 
     of_atom: Ints
     """Node of each atom, -1 for atoms of dedicated grids."""
     cell: Ints
+    """The (first) cell of each node, ascending."""
     households: Floats
     x: Floats
     y: Floats
 
 
-def general_nodes(atoms: Atoms, *, dedicated: Ints, norms: Norms) -> Nodes:
-    """The nodes of a community, by cell; `dedicated` is the site of each cell, -1 outside dedicated grids.
+def general_labels(ground: Ground, *, norms: Norms, seed: int) -> Ints:
+    """The general grid of each atom, numbered from 0; -1 for atoms of dedicated grids.
 
-    A building above `split_building_above` households is cut by entrance; an entrance above the general range into
-    bands of floors of at most half of it.
+    Land that is not connected on foot falls into grids of its own.
     """
-    units, size = atoms.units, int(atoms.cell.max(initial=-1)) + 1
-    inside = dedicated[atoms.cell] < 0
-    load = np.bincount(atoms.cell, units.households, size)
-    large = load[atoms.cell] > norms.grids.split_building_above
-    part = np.where(large, units.entrance, 0)
-    part = part * _PARTS + np.where(large, _floor_parts(atoms, most=norms.grids.general_max), 0)
-    key = np.where(inside, atoms.cell.astype(np.int64) * _PARTS * _PARTS + part, -1)
+    nodes = _nodes(ground, grids=norms.grids)
+    settled = _kept(ground, nodes=nodes)
+    graph = _graph(ground, nodes=nodes, norms=norms, settled=settled)
+    past = ground.past
+    labels = partition(
+        graph,
+        low=norms.grids.general_min,
+        high=norms.grids.general_max,
+        params=DrawParams(),
+        seed=seed,
+        initial=None
+        if past is None
+        else majority(past.parent, node=nodes.of_atom, weight=ground.atoms.units.households, count=len(nodes.cell)),
+    )
+    labels = np.where(settled >= 0, len(nodes.cell) + settled, labels)
+    labels = np.unique(labels, return_inverse=True)[1]
+    of_atom: Ints = np.append(labels, -1)[nodes.of_atom].astype(np.int32)
+    return of_atom
+
+
+def _nodes(ground: Ground, *, grids: GridNorms) -> Nodes:
+    """A building above `split_building_above` is cut by entrance, an entrance above the range into bands of floors."""
+    atoms, units = ground.atoms, ground.atoms.units
+    lead = settled_cells(ground.community, locks=ground.locks)[atoms.cell]
+    alone = np.bincount(lead, units.households)[lead] == np.bincount(atoms.cell, units.households)[atoms.cell]
+    inside = ground.dedicated[atoms.cell] < 0
+    large = np.bincount(atoms.cell, units.households)[atoms.cell] > grids.split_building_above
+    cut = large & alone
+    part = np.where(cut, units.entrance * _PARTS + _floor_parts(atoms, most=grids.general_max), 0)
+    key = lead.astype(np.int64) * _PARTS * _PARTS + part
     found, node = np.unique(key[inside], return_inverse=True)
     of_atom = np.full(len(key), -1, np.int32)
     of_atom[inside] = node
-    count = len(found)
-    share = np.bincount(node, minlength=count)
+    count, share = len(found), np.bincount(node)
     return Nodes(
         of_atom=of_atom,
         cell=(found // (_PARTS * _PARTS)).astype(np.int32),
@@ -65,41 +105,56 @@ def _floor_parts(atoms: Atoms, *, most: int) -> Ints:
     return np.where(load > most, np.floor(height * parts), 0).astype(np.int32)
 
 
-def general_graph(community: Community, *, nodes: Nodes, norms: Norms, factor: Floats) -> Graph:
-    """The neighbour graph of the nodes. `factor` makes the border of each link of the community cheaper or dearer.
+def _kept(ground: Ground, *, nodes: Nodes) -> Ints:
+    """Per node the number of its old general grid where that is locked as it is, else -1."""
+    past = ground.past
+    if past is None or not ground.locks.keep:
+        return np.full(len(nodes.cell), -1, np.int32)
+    kept = np.array([code in ground.locks.keep for code in past.parent_codes.tolist()] + [False])
+    label = np.where(kept[past.parent], past.parent, -1).astype(np.int32)
+    return majority(label, node=nodes.of_atom, weight=ground.atoms.units.households, count=len(nodes.cell))
 
-    Parts of one building are joined in a row, by the width of their land; each of them meets the building's neighbours.
-    """
-    starts = np.searchsorted(nodes.cell, np.arange(len(community.cells) + 1))
-    parts = np.diff(starts)
-    links = community.links
-    pairs = parts[links.a] * parts[links.b]
-    link = np.repeat(np.arange(len(links)), pairs)
-    within = np.arange(len(link)) - np.repeat(np.cumsum(pairs) - pairs, pairs)
-    a = starts[links.a[link]] + within // np.maximum(parts[links.b[link]], 1)
-    b = starts[links.b[link]] + within % np.maximum(parts[links.b[link]], 1)
-    inner = np.flatnonzero(np.diff(nodes.cell) == 0)
-    area = shapely.area(community.cells.polygon)
-    compound = _cell_compound(community)[nodes.cell]
+
+def _graph(ground: Ground, *, nodes: Nodes, norms: Norms, settled: Ints) -> Graph:
+    """The neighbour graph. Parts of one building stand in a row, and each of them meets the building's neighbours."""
+    community = ground.community
+    links = _node_links(ground, nodes=nodes)
+    free = (settled[links.a] < 0) & (settled[links.b] < 0)
+    area = np.bincount(
+        nodes.of_atom[nodes.of_atom >= 0], ground.atoms.area[nodes.of_atom >= 0], len(nodes.cell)
+    ).astype(np.float64)
+    building = community.cells.building[nodes.cell]
     return build_graph(
         nodes.x,
         nodes.y,
         nodes.households,
-        Links(
-            a=np.concatenate([a, inner]).astype(np.int32),
-            b=np.concatenate([b, inner + 1]).astype(np.int32),
-            length_m=np.concatenate(
-                [links.length_m[link] * factor[link] / pairs[link], np.sqrt(area[nodes.cell[inner]])]
-            ),
-            kind=np.concatenate([links.kind[link], np.full(len(inner), LinkClass.SAME_COMPOUND, np.int32)]),
-        ),
+        links.take(free),
         prices=norms.borders,
-        land=Land(area=area[nodes.cell] / parts[nodes.cell], compound=compound),
+        land=Land(area=area, compound=np.append(community.buildings.compound, -1)[building]),
     )
 
 
-def _cell_compound(community: Community) -> Ints:
-    building = community.cells.building
-    padded = np.append(community.buildings.compound, -1)
-    compound: Ints = padded[building]
-    return compound
+def _node_links(ground: Ground, *, nodes: Nodes) -> Links:
+    community = ground.community
+    links = ground.links.take(open_links(community, links=ground.links, locks=ground.locks))
+    start = np.full(len(community.cells), -1, np.int32)
+    inside = nodes.of_atom >= 0
+    start[ground.atoms.cell[inside][::-1]] = nodes.of_atom[inside][::-1]
+    stop = np.full(len(community.cells), -1, np.int32)
+    stop[ground.atoms.cell[inside]] = nodes.of_atom[inside]
+    parts = np.where(start >= 0, stop - start + 1, 0)
+    pairs = parts[links.a] * parts[links.b]
+    link = np.repeat(np.arange(len(links)), pairs)
+    within = np.arange(len(link)) - np.repeat(np.cumsum(pairs) - pairs, pairs)
+    a = start[links.a[link]] + within // np.maximum(parts[links.b[link]], 1)
+    b = start[links.b[link]] + within % np.maximum(parts[links.b[link]], 1)
+    apart = a != b
+    a, b, link = a[apart], b[apart], link[apart]
+    inner = np.flatnonzero(np.diff(nodes.cell) == 0)
+    width = np.sqrt(shapely.area(community.cells.polygon[nodes.cell[inner]]))
+    return Links(
+        a=np.concatenate([a, inner]).astype(np.int32),
+        b=np.concatenate([b, inner + 1]).astype(np.int32),
+        length_m=np.concatenate([links.length_m[link] / pairs[link], width]),
+        kind=np.concatenate([links.kind[link], np.full(len(inner), LinkClass.SAME_COMPOUND, np.int32)]),
+    )

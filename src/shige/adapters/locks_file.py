@@ -1,0 +1,77 @@
+"""Reads a locks file: what a planner has settled, as GeoJSON-like JSON in longitude and latitude.
+
+{"together": [["building-1", "building-2"]], "compounds": ["c7"], "keep": ["510107026013004000"],
+ "borders": [{"type": "LineString", "coordinates": [[104.06, 30.63], [104.07, 30.63]]}]}
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+from shige.adapters.crs import Crs, to_degrees, to_metres
+from shige.core.errors import ShigeError
+from shige.core.planning.locks import Locks
+
+_KEYS = ("together", "compounds", "borders", "keep")
+
+
+def read_locks(path: Path, *, crs: Crs, metric_crs: int) -> Locks:
+    """The locks of a file whose borders are in `crs`, in metres of `metric_crs`.
+
+    Raises:
+        ShigeError: "locks-file" with the key and what is wrong with it.
+    """
+    try:
+        known = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise _refused(path, "file", f"cannot be read as JSON: {error}") from error
+    if not isinstance(known, dict) or set(known) - set(_KEYS):
+        raise _refused(path, "file", f"must be an object with the keys {', '.join(_KEYS)}")
+    lines = _each(path, known, "borders", _line)
+    degrees = to_degrees(np.array(lines, dtype=object), crs)
+    return Locks(
+        together=tuple(_each(path, known, "together", _texts)),
+        compounds=frozenset(_each(path, known, "compounds", _text)),
+        borders=to_metres(degrees, metric_crs),
+        keep=frozenset(_each(path, known, "keep", _text)),
+    )
+
+
+def _each(path: Path, known: dict[str, Any], key: str, convert: Callable[[Any], Any]) -> list[Any]:
+    values = known.get(key, [])
+    if not isinstance(values, list):
+        raise _refused(path, key, "must be a list")
+    found = []
+    for row, value in enumerate(values):
+        try:
+            found.append(convert(value))
+        except (TypeError, ValueError, shapely.errors.ShapelyError) as error:
+            raise _refused(path, f"{key}[{row}]", str(error)) from error
+    return found
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("must be a text, in quotes: codes and ids are no numbers")
+    return value
+
+
+def _texts(value: Any) -> frozenset[str]:
+    if not isinstance(value, list):
+        raise TypeError("must be a list of building ids")
+    return frozenset(_text(item) for item in value)
+
+
+def _line(value: Any) -> Any:
+    shape = shapely.from_geojson(json.dumps(value))
+    if shape.geom_type != "LineString":
+        raise ValueError(f"must be a LineString, not a {shape.geom_type}")
+    return shape
+
+
+def _refused(path: Path, field: str, reason: str) -> ShigeError:
+    return ShigeError("locks-file", f"{path}: {field} {reason}", {"file": str(path), "field": field})

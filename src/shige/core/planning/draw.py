@@ -1,0 +1,182 @@
+"""Draws one community, from its buildings to its described grids: the story that everything else here serves."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from shige.core.errors import ShigeError
+from shige.core.planning.atoms import atom_links, atoms_of
+from shige.core.planning.before import Old, before
+from shige.core.planning.certify import Certificate, Sweep, time_parts
+from shige.core.planning.dedicated import dedicated_cells, footways, ground_hosts
+from shige.core.planning.describe import Drawn, grids_of, units_of
+from shige.core.planning.exceptions import Piece
+from shige.core.planning.general import Ground, general_labels
+from shige.core.planning.locks import Locks
+from shige.core.planning.micro import Crews, micro_labels, sweep_groups
+from shige.core.planning.norms import Norms
+from shige.core.planning.numbering import Labels, Places, number_grids
+from shige.core.planning.polygons import GridLand, Membership, land_of_grids
+from shige.core.values import Community, Floats, Grids, Ints, Objects, UnitRows
+
+
+@dataclass(frozen=True, slots=True)
+class DrawOrder:
+    """How a city is to be drawn."""
+
+    norms: Norms
+    profile: str = "verify"
+    crew: int = 2
+    seed: int = 1
+    locks: Locks = field(default_factory=Locks)
+
+    def __post_init__(self) -> None:
+        profiles = self.norms.sweep.profiles
+        if self.profile not in profiles:
+            facts = {"field": "profile", "value": self.profile, "known": ", ".join(profiles)}
+            raise ShigeError("profile-unknown", f"there is no visit profile {self.profile!r}", facts)
+        if not 1 <= self.crew <= 100:
+            raise ShigeError("crew-size", "a crew has 1 to 100 people", {"field": "crew", "value": self.crew})
+        if self.seed < 0:
+            raise ShigeError("draw-seed", "the seed must not be below 0", {"field": "seed", "value": self.seed})
+
+    @property
+    def crews(self) -> Crews:
+        """Who sweeps, and by what norms."""
+        sweep = Sweep(
+            norms=self.norms.sweep,
+            service=self.norms.sweep.profiles[self.profile],
+            runs=self.norms.grids.simulation_runs,
+            seed=self.seed,
+        )
+        return Crews(norms=self.norms, sweep=sweep, size=self.crew)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawTask:
+    """One community and what is to be kept in mind when it is drawn."""
+
+    community: Community
+    order: DrawOrder
+    old: Old | None = None
+
+
+def draw_community(task: DrawTask) -> tuple[Grids, UnitRows]:
+    """The grids and units of one community; equal tasks give equal results on any machine."""
+    community, order = task.community, task.order
+    seed = _seed(order.seed, community.code)
+    atoms = atoms_of(community, grids=order.norms.grids)
+    past = before(atoms, building_ids=community.buildings.id, old=task.old) if task.old else None
+    chosen = dedicated_cells(community, policy=order.norms.dedicated)
+    host, dedicated = ground_hosts(community, dedicated=chosen)
+    links = footways(community.links, host=host)
+    ground = Ground(community, atoms, dedicated, links, order.locks, past)
+    general = general_labels(ground, norms=order.norms, seed=seed)
+    paths = atom_links(atoms, links=links, group=general)
+    micro, certificate = micro_labels(atoms, general=general, links=paths, crews=order.crews, seed=seed)
+    layout = _layout(ground, general=general, micro=micro, host=host, certificate=certificate)
+    drawn = _drawn(ground, layout=layout, order=order)
+    return grids_of(community, drawn=drawn, norms=order.norms), units_of(community, drawn=drawn)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Who belongs where, before anything has a number."""
+
+    labels: Labels
+    sites: Ints
+    """The site of each dedicated grid."""
+    cell_dedicated: Ints
+    host: Ints
+    certificate: Certificate
+
+
+def _layout(ground: Ground, *, general: Ints, micro: Ints, host: Ints, certificate: Certificate) -> Layout:
+    sites = np.unique(ground.dedicated[ground.dedicated >= 0]).astype(np.int32)
+    cell_dedicated = np.where(ground.dedicated >= 0, np.searchsorted(sites, ground.dedicated), -1).astype(np.int32)
+    inside = np.flatnonzero(micro >= 0)
+    first = np.unique(micro[inside], return_index=True)[1]
+    return Layout(
+        labels=Labels(
+            general=general,
+            micro=micro,
+            dedicated=cell_dedicated[ground.atoms.cell],
+            micro_general=general[inside][first],
+        ),
+        sites=sites,
+        cell_dedicated=cell_dedicated,
+        host=host,
+        certificate=certificate,
+    )
+
+
+def _seed(seed: int, community: str) -> int:
+    """A seed of its own for each community, below 2^53."""
+    return (seed * 1_000_003 + int(community)) % (1 << 53)
+
+
+def _drawn(ground: Ground, *, layout: Layout, order: DrawOrder) -> Drawn:
+    """Number the grids, and work out their figures and their land."""
+    labels = layout.labels
+    land = _land(ground, layout=layout)
+    numbers = number_grids(
+        ground.community.code,
+        labels=labels,
+        places=Places(general=_middle(land.general), micro=_middle(land.micro), dedicated=_middle(land.dedicated)),
+        weight=ground.atoms.units.households + 1,
+        past=ground.past,
+    )
+    inside = np.flatnonzero(labels.micro >= 0)
+    _, groups = sweep_groups(ground.atoms, inside, number=labels.micro[inside], crew=order.crew, seed=order.seed)
+    return Drawn(
+        atoms=ground.atoms,
+        labels=labels,
+        numbers=numbers,
+        dedicated_site=layout.sites,
+        pieces=_pieces(ground, labels=labels),
+        certificate=layout.certificate,
+        parts=time_parts(groups, sweep=order.crews.sweep),
+        land=land,
+        crew=order.crew,
+    )
+
+
+def _land(ground: Ground, *, layout: Layout) -> GridLand:
+    """Polygons; bare ground goes with the first unit of its host."""
+    labels, cells = layout.labels, ground.community.cells
+    bare = np.flatnonzero((cells.building < 0) & (ground.dedicated < 0))
+    first = np.full(len(cells), -1, np.int32)
+    first[ground.atoms.cell[::-1]] = np.arange(len(ground.atoms.cell), dtype=np.int32)[::-1]
+    return land_of_grids(
+        cells.polygon,
+        members=Membership(
+            cell_dedicated=layout.cell_dedicated,
+            unit_cell=np.concatenate([ground.atoms.cell, bare]),
+            unit_households=np.concatenate([ground.atoms.units.households, np.zeros(len(bare), np.int32)]),
+            unit_micro=np.concatenate([labels.micro, labels.micro[first[layout.host[bare]]]]),
+            micro_general=labels.micro_general,
+        ),
+    )
+
+
+def _middle(polygons: Objects) -> tuple[Floats, Floats]:
+    points = shapely.centroid(polygons)
+    return shapely.get_x(points), shapely.get_y(points)
+
+
+def _pieces(ground: Ground, *, labels: Labels) -> list[Piece]:
+    """The connected land that each general grid was cut from."""
+    cells, links = ground.community.cells, ground.links
+    open_land = ground.dedicated < 0
+    kept = open_land[links.a] & open_land[links.b]
+    graph = coo_array((np.ones(int(kept.sum()), np.int8), (links.a[kept], links.b[kept])), shape=(len(cells),) * 2)
+    piece = connected_components(graph, directed=False)[1][ground.atoms.cell]
+    households = np.bincount(piece, ground.atoms.units.households).astype(np.int64)
+    inside = labels.general >= 0
+    total = int(ground.atoms.units.households[inside].sum())
+    grid, first = np.unique(labels.general[inside], return_index=True)
+    loads = households[piece[inside][first]].tolist()
+    return [Piece(households=load, whole_community=load == total) for load in loads[: len(grid)]]

@@ -1,0 +1,61 @@
+"""What a planner has settled and a drawing must keep: borders, what belongs together, grids as they are."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from shige.core.values import Bools, Community, Ints, Links, Objects
+
+
+@dataclass(frozen=True, slots=True)
+class Locks:
+    """The locks of a city; what does not lie in a community does not touch it."""
+
+    together: tuple[frozenset[str], ...] = ()
+    """Groups of building ids, each to stay within one general grid."""
+    compounds: frozenset[str] = frozenset()
+    """Ids of compounds, each to stay within one general grid."""
+    borders: Objects = field(default_factory=lambda: np.empty(0, dtype=object))
+    """LineStrings in metres that no general grid may cross."""
+    keep: frozenset[str] = frozenset()
+    """Codes of general grids of the old plan that stay as they are, with their micro-grids."""
+
+
+def settled_cells(community: Community, *, locks: Locks) -> Ints:
+    """Per cell the lowest cell of those that it must stay with, itself where it is free.
+
+    A locked group that is not connected by links is kept together piece by piece; where groups overlap, a named group
+    goes before a compound.
+    """
+    group_of: dict[str, int] = {}
+    for number, members in enumerate(locks.together):
+        group_of |= dict.fromkeys(members, number)
+    base = len(locks.together)
+    compound_ids = community.compounds.id.tolist()
+    locked = {row: base + row for row, name in enumerate(compound_ids) if name in locks.compounds}
+    names, compounds = community.buildings.id.tolist(), community.buildings.compound.tolist()
+    of_building = [
+        group_of.get(name, locked.get(compound, -1)) for name, compound in zip(names, compounds, strict=True)
+    ]
+    size, links = len(community.cells), community.links
+    group = np.array([*of_building, -1], np.int32)[community.cells.building]
+    joined = (group[links.a] == group[links.b]) & (group[links.a] >= 0)
+    graph = coo_array((np.ones(int(joined.sum()), np.int8), (links.a[joined], links.b[joined])), shape=(size, size))
+    piece = connected_components(graph, directed=False)[1]
+    lowest: Ints = np.unique(piece, return_index=True)[1][piece].astype(np.int32)
+    return lowest
+
+
+def open_links(community: Community, *, links: Links, locks: Locks) -> Bools:
+    """Per link between cells of the community: True unless a locked border lies between its two cells."""
+    if not len(locks.borders):
+        return np.ones(len(links), np.bool_)
+    points = shapely.get_coordinates(shapely.point_on_surface(community.cells.polygon))
+    steps = np.asarray(shapely.linestrings(np.stack([points[links.a], points[links.b]], axis=1)))
+    crossed = shapely.STRtree(steps).query(locks.borders, predicate="intersects")[1]
+    free = np.ones(len(links), np.bool_)
+    free[crossed] = False
+    return free

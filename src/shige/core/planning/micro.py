@@ -1,0 +1,253 @@
+"""Draws the micro-grids (微网格) inside each general grid: as few as finish in time with the asked-for certainty."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from shige.core.planning.atoms import Atoms
+from shige.core.planning.certify import Certificate, Sweep, SweepGroups, certify
+from shige.core.planning.graph import Graph, Land, build_graph, components, induced
+from shige.core.planning.norms import Norms
+from shige.core.planning.objective import DrawParams
+from shige.core.planning.partition import Task, partition_kernel
+from shige.core.planning.tour import tour_length
+from shige.core.planning.workload import crew_mean_sd, group_time, sweep_array, unit_minutes, walking
+from shige.core.values import Bools, Floats, Ints, Links
+
+PARAMS = DrawParams(effort=60)
+"""A general grid has some forty units: a fifth of the default effort finds the same drawing."""
+FILL = 0.94
+"""Share of a micro-grid's capacity that the first try fills: units are lumps."""
+LOW = 0.5
+"""A micro-grid below half of the capacity, or above all of it, costs in J."""
+TRIES = 6
+"""How often one more micro-grid is tried before what breaks the limit is left as an exception."""
+ROUNDS = 3
+"""How often the simulation may send a general grid back to be drawn with one more."""
+_STRIDE = 1000
+"""More than the micro-grids of a general grid: their numbers have three digits."""
+_PLACES = np.array([_STRIDE, 1], np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Crews:
+    """Who sweeps, and by what norms."""
+
+    norms: Norms
+    sweep: Sweep
+    size: int
+
+
+class Homes(NamedTuple):
+    """What the kernel knows of the units besides the graph, each [n]."""
+
+    w: Floats
+    """Person-minutes."""
+    households: Floats
+    x: Floats
+    y: Floats
+
+
+class Bounds(NamedTuple):
+    """What a micro-grid must keep to, and the seed of the search."""
+
+    limit: float
+    z: float
+    most: float
+    """Households."""
+    crew: int
+    constants: Floats
+    """`workload.sweep_array`."""
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """Micro-grids by ascending number (general grid x 1000 + place in it), with certificate and number of units."""
+
+    number: Ints
+    units: Ints
+    rows: Certificate
+
+    def replaced(self, fresh: "Certified", *, stale: Bools) -> "Certified":
+        """These without the stale ones, and the fresh ones."""
+        number = np.concatenate([self.number[~stale], fresh.number])
+        order = np.argsort(number, kind="stable")
+        kept = self.rows.take(~stale)
+        columns = {
+            name: np.concatenate([getattr(kept, name), getattr(fresh.rows, name)])[order]
+            for name in Certificate.__slots__
+        }
+        units = np.concatenate([self.units[~stale], fresh.units])
+        return Certified(number=number[order], units=units[order], rows=Certificate(**columns))
+
+
+def micro_labels(atoms: Atoms, *, general: Ints, links: Links, crews: Crews, seed: int) -> tuple[Ints, Certificate]:
+    """The micro-grid of each atom, numbered from 0 (-1 in dedicated grids), and the certificate of each micro-grid.
+
+    `general` numbers the general grids of the atoms from 0; `links` join atoms of one general grid only
+    (`atoms.atom_links`). Where the simulation finds a micro-grid too slow, its general grid is drawn again with one
+    more.
+    """
+    inside = np.flatnonzero(general >= 0)
+    labels = np.zeros((len(inside), 2), np.int32)
+    labels[:, 0] = group = general[inside]
+    homes, bounds = _homes(atoms, inside, crews=crews), _bounds(crews, seed=seed)
+    graph = _graph(atoms, inside, homes=homes, links=links, crews=crews)
+    least = np.ones(int(general.max(initial=-1)) + 1, np.int32)
+    draw_micro(graph, homes, bounds, least, labels)
+    done = _certified(atoms, inside, number=labels @ _PLACES, crews=crews, seed=seed)
+    for _ in range(ROUNDS):
+        slow = (done.rows.p_in_time < crews.norms.grids.p_in_time) & (done.units > 1)
+        again = np.bincount(done.number[slow] // _STRIDE, minlength=len(least)) > 0
+        if not again.any():
+            break
+        made = np.bincount(done.number // _STRIDE, minlength=len(least))
+        least = np.where(again, made + 1, 0).astype(np.int32)
+        draw_micro(graph, homes, bounds, least, labels)
+        rows = np.flatnonzero(again[group])
+        fresh = _certified(atoms, inside[rows], number=labels[rows] @ _PLACES, crews=crews, seed=seed)
+        done = done.replaced(fresh, stale=again[done.number // _STRIDE])
+    micro = np.full(len(general), -1, np.int32)
+    micro[inside] = np.searchsorted(done.number, labels @ _PLACES)
+    return micro, done.rows
+
+
+@njit(cache=True, nogil=True)
+def draw_micro(graph: Graph, homes: Homes, bounds: Bounds, least: Ints, labels: Ints) -> None:
+    """Draw each general grid g with `least[g]` > 0 into that many micro-grids or more; `labels` is changed in place.
+
+    `labels` has a row (general grid, micro-grid in it) for each unit.
+    """
+    component, many = components(graph)
+    made = np.zeros(len(least), np.int32)
+    for c in range(many):
+        nodes = np.flatnonzero(component == c).astype(np.int32)
+        g = labels[nodes[0], 0]
+        if least[g] == 0:
+            continue
+        own = Homes(homes.w[nodes], homes.households[nodes], homes.x[nodes], homes.y[nodes])
+        found = _fewest(induced(graph, nodes), own, bounds, least[g], bounds.seed + c)
+        labels[nodes, 1] = found + made[g]
+        made[g] += found.max() + 1
+
+
+@njit(cache=True, nogil=True)
+def _fewest(graph: Graph, homes: Homes, bounds: Bounds, least: int, seed: int) -> Ints:
+    """The drawing with the fewest micro-grids, `least` at least, that all keep to the bounds; else the last tried."""
+    n = len(graph.x)
+    graph.weight[:] = _shares(homes, bounds)
+    parts = max(least, int(np.ceil(graph.weight.sum() / FILL)))
+    labels = np.zeros(n, np.int32)
+    for _ in range(TRIES):
+        parts = min(parts, n)
+        labels = partition_kernel(graph, Task(LOW, 1.0, parts, seed), PARAMS)
+        if parts == n or not _breaks(homes, labels, parts, bounds):
+            break
+        parts += 1
+    return labels
+
+
+@njit(cache=True, nogil=True)
+def _shares(homes: Homes, bounds: Bounds) -> Floats:
+    """What each unit takes of a micro-grid's capacity: minutes with an even share of the walking, or households."""
+    room = _room(homes, bounds)
+    walk = walking(tour_length(homes.x, homes.y), bounds.crew, bounds.constants) / len(homes.x)
+    return np.maximum((homes.w / bounds.crew + walk) / room, homes.households / bounds.most)
+
+
+@njit(cache=True, nogil=True)
+def _room(homes: Homes, bounds: Bounds) -> float:
+    """Minutes that one person of a full micro-grid has between the briefing and the limit, less z deviations."""
+    households_a_minute = homes.households.sum() / max(homes.w.sum(), 1e-9)
+    room = bounds.limit - bounds.constants[0]
+    for _ in range(4):
+        shares = np.full(bounds.crew, room)
+        _, deviation = crew_mean_sd(shares, shares.sum() * households_a_minute, 0.0, bounds.crew, bounds.constants)
+        room = max(bounds.limit - bounds.constants[0] - bounds.z * deviation, 1.0)
+    return room
+
+
+@njit(cache=True, nogil=True)
+def _breaks(homes: Homes, labels: Ints, parts: int, bounds: Bounds) -> bool:
+    """Whether a micro-grid of several units is expected to be late, or holds more households than it may."""
+    for part in range(parts):
+        rows = np.flatnonzero(labels == part)
+        if len(rows) < 2:
+            continue
+        households = homes.households[rows]
+        if households.sum() > bounds.most:
+            return True
+        mean, deviation = group_time(
+            homes.w[rows], households, homes.x[rows], homes.y[rows], bounds.crew, bounds.constants
+        )
+        if mean + bounds.z * deviation > bounds.limit:
+            return True
+    return False
+
+
+def _homes(atoms: Atoms, inside: Ints, *, crews: Crews) -> Homes:
+    units = atoms.units.take(inside)
+    w = unit_minutes(
+        crews.norms.sweep,
+        service=crews.sweep.service,
+        households=units.households,
+        floor_from=units.floor_from,
+        floor_to=units.floor_to,
+        lift=atoms.lift[inside],
+    )
+    return Homes(w=w, households=units.households.astype(np.float64), x=units.x, y=units.y)
+
+
+def _bounds(crews: Crews, *, seed: int) -> Bounds:
+    grids, sweep = crews.norms.grids, crews.norms.sweep
+    return Bounds(
+        limit=float(sweep.limit),
+        z=float(grids.sizing_z),
+        most=float(grids.micro_max),
+        crew=crews.size,
+        constants=sweep_array(sweep, service=crews.sweep.service),
+        seed=seed,
+    )
+
+
+def _graph(atoms: Atoms, inside: Ints, *, homes: Homes, links: Links, crews: Crews) -> Graph:
+    """The graph of the atoms; a building is a compound here, so that it is kept whole where it can be."""
+    place = np.full(len(atoms.cell), -1, np.int32)
+    place[inside] = np.arange(len(inside))
+    return build_graph(
+        homes.x,
+        homes.y,
+        homes.w,
+        Links(a=place[links.a], b=place[links.b], length_m=links.length_m, kind=links.kind),
+        prices=crews.norms.borders,
+        land=Land(area=atoms.area[inside], compound=atoms.units.building[inside]),
+    )
+
+
+def _certified(atoms: Atoms, rows: Ints, *, number: Ints, crews: Crews, seed: int) -> Certified:
+    found, groups = sweep_groups(atoms, rows, number=number, crew=crews.size, seed=seed)
+    return Certified(number=found, units=groups.sizes, rows=certify(groups, sweep=crews.sweep))
+
+
+def sweep_groups(atoms: Atoms, rows: Ints, *, number: Ints, crew: int, seed: int) -> tuple[Ints, SweepGroups]:
+    """The numbers of the micro-grids of those atoms, ascending, and the micro-grids to be swept by `crew` people each.
+
+    Random numbers come from the seed and the micro-grid's number.
+    """
+    order = np.argsort(number, kind="stable")
+    units = atoms.units.take(rows[order])
+    found, first = np.unique(number[order], return_index=True)
+    return found, SweepGroups(
+        offsets=np.append(first, len(order)),
+        households=units.households,
+        floor_from=units.floor_from,
+        floor_to=units.floor_to,
+        lift=atoms.lift[rows[order]],
+        x=units.x,
+        y=units.y,
+        crew=np.full(len(found), crew, np.int32),
+        key=(found.astype(np.uint64) + np.uint64(seed % 1_000_000_007) * np.uint64(1 << 32)),
+    )
