@@ -4,7 +4,7 @@ Every table is a frozen dataclass of equally long columns (numpy arrays). Coordi
 city's metric CRS, angles do not occur. A reference to another table is the row number there, -1 where there is none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import IntEnum, StrEnum
 from typing import Any, Self
@@ -93,6 +93,11 @@ class Table:
     def take(self, rows: NDArray[Any]) -> Self:
         """The table of those rows (indices or a mask), in that order."""
         return type(self)(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+
+    @classmethod
+    def concatenated(cls, tables: Sequence[Self]) -> Self:
+        """One table of the rows of all `tables`, one after the other."""
+        return cls(**{f.name: np.concatenate([getattr(table, f.name) for table in tables]) for f in fields(cls)})
 
 
 @dataclass(frozen=True, slots=True)

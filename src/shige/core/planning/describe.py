@@ -45,8 +45,7 @@ def grids_of(community: Community, *, drawn: Drawn, norms: Norms) -> Grids:
         _dedicated_grids(community, drawn=drawn),
         _micro_grids(community, drawn=drawn, norms=norms),
     ]
-    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in Grids.__slots__}
-    return Grids(**columns)
+    return Grids.concatenated(parts)
 
 
 def units_of(community: Community, *, drawn: Drawn) -> UnitRows:

@@ -75,13 +75,9 @@ class Certified:
         """These without the stale ones, and the fresh ones."""
         number = np.concatenate([self.number[~stale], fresh.number])
         order = np.argsort(number, kind="stable")
-        kept = self.rows.take(~stale)
-        columns = {
-            name: np.concatenate([getattr(kept, name), getattr(fresh.rows, name)])[order]
-            for name in Certificate.__slots__
-        }
+        rows = Certificate.concatenated([self.rows.take(~stale), fresh.rows]).take(order)
         units = np.concatenate([self.units[~stale], fresh.units])
-        return Certified(number=number[order], units=units[order], rows=Certificate(**columns))
+        return Certified(number=number[order], units=units[order], rows=rows)
 
 
 def micro_labels(atoms: Atoms, *, general: Ints, links: Links, crews: Crews, seed: int) -> tuple[Ints, Certificate]:
