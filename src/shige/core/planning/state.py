@@ -23,14 +23,12 @@ class State(NamedTuple):
     """[k] J of each grid."""
     count: Ints
     """[k] nodes of each grid."""
-    girth: Floats
-    """[n] priced metres around each node."""
-    whole: Bools
-    """[c] the compounds that could lie in one grid."""
+    mass: Floats
+    """[n, 5] weight, weight x, weight y, weight (x2 + y2), priced metres around of each node."""
+    compound: Ints
+    """[n] compound of each node, -1 where none or where it could not lie in one grid."""
     mark: Ints
-    """[n] when each node was last seen; `clock` makes old marks worthless."""
-    clock: Ints
-    """[1]"""
+    """[n + 1] when each node was last seen; the last entry is the clock, which makes old marks worthless."""
     queue: Ints
     """[n]"""
 
@@ -39,19 +37,28 @@ class State(NamedTuple):
 def new_state(graph: Graph, room: int, high: float) -> State:
     """Every node in grid 0, nothing tallied."""
     n = len(graph.x)
-    girth = np.zeros(n)
+    mass = np.empty((n, 5))
+    mass[:, 0] = graph.weight
+    mass[:, 1] = graph.weight * graph.x
+    mass[:, 2] = graph.weight * graph.y
+    mass[:, 3] = graph.weight * (graph.x * graph.x + graph.y * graph.y)
+    mass[:, 4] = 0.0
     for half in range(len(graph.origin)):
-        girth[graph.origin[half]] += graph.price[half]
+        mass[graph.origin[half], 4] += graph.price[half]
+    whole = fits(graph, high)
+    compound = graph.compound.copy()
+    for node in range(n):
+        if compound[node] >= 0 and not whole[compound[node]]:
+            compound[node] = -1
     return State(
         np.zeros(n, np.int32),
         np.full(n, -1, np.int32),
         np.zeros((room, 5)),
         np.zeros(room),
         np.zeros(room, np.int32),
-        girth,
-        fits(graph, high),
-        np.zeros(n, np.int32),
-        np.zeros(1, np.int32),
+        mass,
+        compound,
+        np.zeros(n + 1, np.int32),
         np.empty(n, np.int32),
     )
 
@@ -63,8 +70,10 @@ def tally(graph: Graph, aim: Aim, state: State, parts: int) -> float:
     state.count[:] = 0
     for node in range(len(graph.x)):
         part = state.label[node]
-        border = state.girth[node] - touch(graph, state.label, node, part)
-        shift(graph, state.sums[part], node, 1.0, border)
+        inner = touch(graph.offsets, graph.neighbours, graph.price, state.label, node, part)
+        for i in range(5):
+            state.sums[part, i] += state.mass[node, i]
+        state.sums[part, 4] -= inner
         state.count[part] += 1
     return reprice(aim, state, parts)
 
@@ -80,55 +89,16 @@ def reprice(aim: Aim, state: State, parts: int) -> float:
 
 
 @njit(cache=True, nogil=True)
-def shift(graph: Graph, row: Floats, node: int, sign: float, border: float) -> None:
-    """Add (sign 1) or take away (sign -1) a node from the sums of a grid, whose priced border changes by `border`."""
-    weight = graph.weight[node] * sign
-    x, y = graph.x[node], graph.y[node]
-    row[0] += weight
-    row[1] += weight * x
-    row[2] += weight * y
-    row[3] += weight * (x * x + y * y)
-    row[4] += border
-
-
-@njit(cache=True, nogil=True)
-def touch(graph: Graph, label: Ints, node: int, part: int) -> float:
-    """Priced metres between a node and a grid."""
-    metres = 0.0
-    for half in range(graph.offsets[node], graph.offsets[node + 1]):
-        if label[graph.neighbours[half]] == part:
-            metres += graph.price[half]
-    return metres
-
-
-@njit(cache=True, nogil=True)
-def pieces(graph: Graph, state: State, node: int, target: int) -> int:
-    """How many more pieces the node's compound falls into when the node goes from its grid to the target."""
-    compound = graph.compound[node]
-    if compound < 0 or not state.whole[compound]:
-        return 0
-    here, there = 0, 0
-    for at in range(graph.compound_offsets[compound], graph.compound_offsets[compound + 1]):
-        other = graph.members[at]
-        if other == node:
-            continue
-        if state.label[other] == state.label[node]:
-            here = 1
-        elif state.label[other] == target:
-            there = 1
-    return here - there
-
-
-@njit(cache=True, nogil=True)
 def compound_pieces(graph: Graph, state: State) -> int:
     """The pieces beyond the first of all compounds that could lie in one grid."""
     extra = 0
     last = np.full(len(state.cost), -1, np.int32)
-    for compound in range(len(state.whole)):
-        if not state.whole[compound]:
+    for compound in range(len(graph.compound_offsets) - 1):
+        first = graph.compound_offsets[compound]
+        if state.compound[graph.members[first]] < 0:
             continue
         extra -= 1
-        for at in range(graph.compound_offsets[compound], graph.compound_offsets[compound + 1]):
+        for at in range(first, graph.compound_offsets[compound + 1]):
             part = state.label[graph.members[at]]
             if last[part] != compound:
                 last[part] = compound
@@ -146,51 +116,106 @@ def moved(graph: Graph, state: State) -> float:
     return total
 
 
+# The rest is called for every move tried. It takes its arrays one by one: an array that is looked up in a named tuple
+# inside a branch has its references counted, which costs more than the work.
+
+
 @njit(cache=True, nogil=True)
-def moving(graph: Graph, state: State, node: int, target: int) -> float:
-    """Households moved (or, below zero, brought back) when the node goes to the target."""
-    home = state.home[node]
+def leave(row: Floats, mass: Floats, node: int, inner: float) -> None:
+    """Take a node, which has `inner` priced metres in common with the rest of its grid, from the grid's sums."""
+    for i in range(4):
+        row[i] -= mass[node, i]
+    row[4] += 2 * inner - mass[node, 4]
+
+
+@njit(cache=True, nogil=True)
+def enter(row: Floats, mass: Floats, node: int, inner: float) -> None:
+    """Add a node, which has `inner` priced metres in common with the grid, to the grid's sums."""
+    for i in range(4):
+        row[i] += mass[node, i]
+    row[4] += mass[node, 4] - 2 * inner
+
+
+@njit(cache=True, nogil=True)
+def touch(offsets: Ints, neighbours: Ints, price: Floats, label: Ints, node: int, part: int) -> float:
+    """Priced metres between a node and a grid."""
+    metres = 0.0
+    for half in range(offsets[node], offsets[node + 1]):
+        if label[neighbours[half]] == part:
+            metres += price[half]
+    return metres
+
+
+@njit(cache=True, nogil=True)
+def adjoins(offsets: Ints, neighbours: Ints, label: Ints, node: int, part: int) -> bool:
+    """Whether a node has a link to a grid."""
+    for half in range(offsets[node], offsets[node + 1]):
+        if label[neighbours[half]] == part:
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def pieces(compound: int, compound_offsets: Ints, members: Ints, label: Ints, node: int, target: int) -> int:
+    """How many more pieces a compound falls into when one of its nodes goes from its grid to the target."""
+    if compound < 0:
+        return 0
+    here, there = 0, 0
+    for at in range(compound_offsets[compound], compound_offsets[compound + 1]):
+        other = members[at]
+        if other == node:
+            continue
+        if label[other] == label[node]:
+            here = 1
+        elif label[other] == target:
+            there = 1
+    return here - there
+
+
+@njit(cache=True, nogil=True)
+def moving(home: int, label: int, target: int) -> int:
+    """1 when a node leaves its home, -1 when it comes back to it, else 0."""
     if home < 0:
-        return 0.0
-    return graph.weight[node] * (int(home == state.label[node]) - int(home == target))
+        return 0
+    return int(home == label) - int(home == target)
 
 
 @njit(cache=True, nogil=True)
-def stays_whole(graph: Graph, state: State, node: int) -> bool:
+def stays_whole(offsets: Ints, neighbours: Ints, label: Ints, mark: Ints, queue: Ints, node: int) -> bool:
     """Whether the grid of a node still hangs together without it (and is not empty).
 
     A search from one of its neighbours in the grid, which ends as soon as the others are met.
     """
-    part = state.label[node]
-    state.clock[0] += 2
-    seen = state.clock[0]
+    part = label[node]
+    seen = mark[-1] + 2
     goal = seen - 1
+    mark[-1] = seen
     missing, first = 0, -1
-    for half in range(graph.offsets[node], graph.offsets[node + 1]):
-        other = graph.neighbours[half]
-        if state.label[other] == part and state.mark[other] != goal:
-            state.mark[other] = goal
+    for half in range(offsets[node], offsets[node + 1]):
+        other = neighbours[half]
+        if label[other] == part and mark[other] != goal:
+            mark[other] = goal
             missing += 1
             first = other
     if missing <= 1:
         return missing == 1
-    state.mark[node] = seen
-    state.mark[first] = seen
+    mark[node] = seen
+    mark[first] = seen
     missing -= 1
-    state.queue[0] = first
+    queue[0] = first
     head, tail = 0, 1
     while head < tail:
-        here = state.queue[head]
+        here = queue[head]
         head += 1
-        for half in range(graph.offsets[here], graph.offsets[here + 1]):
-            other = graph.neighbours[half]
-            if state.label[other] != part or state.mark[other] == seen:
+        for half in range(offsets[here], offsets[here + 1]):
+            other = neighbours[half]
+            if label[other] != part or mark[other] == seen:
                 continue
-            if state.mark[other] == goal:
+            if mark[other] == goal:
                 missing -= 1
                 if missing == 0:
                     return True
-            state.mark[other] = seen
-            state.queue[tail] = other
+            mark[other] = seen
+            queue[tail] = other
             tail += 1
     return False

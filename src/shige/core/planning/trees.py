@@ -118,42 +118,45 @@ def grow(graph: Graph, state: State, tree: Tree, root: int, part: int, dice: Dic
 
     Of two random links out of the tree one within a compound is preferred, so that branches are made of compounds.
     """
-    state.clock[0] += 1
-    seen = state.clock[0]
+    label, mark, frontier = state.label, state.mark, tree.frontier
+    compound, origin = graph.compound, graph.origin
+    offsets, neighbours = graph.offsets, graph.neighbours
+    mark[-1] += 1
+    seen = mark[-1]
     tree.order[0], tree.parent[0], tree.place[root] = root, -1, 0
-    state.mark[root] = seen
+    mark[root] = seen
     n, open_links = 1, 0
     node = root
     while True:
-        for half in range(graph.offsets[node], graph.offsets[node + 1]):
-            other = graph.neighbours[half]
-            if state.label[other] == part and state.mark[other] != seen:
-                tree.frontier[open_links] = half
+        for half in range(offsets[node], offsets[node + 1]):
+            other = neighbours[half]
+            if label[other] == part and mark[other] != seen:
+                frontier[open_links] = half
                 open_links += 1
         node = -1
         while open_links > 0 and node < 0:
             pick = below(dice, open_links)
             rival = below(dice, open_links)
-            if _within(graph, tree.frontier[rival]) and not _within(graph, tree.frontier[pick]):
+            if _within(compound, origin, neighbours, frontier[rival]) > _within(compound, origin, neighbours, frontier[pick]):
                 pick = rival
-            half = tree.frontier[pick]
+            half = frontier[pick]
             open_links -= 1
-            tree.frontier[pick] = tree.frontier[open_links]
-            if state.mark[graph.neighbours[half]] != seen:
-                node = graph.neighbours[half]
+            frontier[pick] = frontier[open_links]
+            if mark[neighbours[half]] != seen:
+                node = neighbours[half]
         if node < 0:
             break
-        state.mark[node] = seen
-        tree.order[n], tree.parent[n], tree.place[node] = node, tree.place[graph.origin[half]], n
+        mark[node] = seen
+        tree.order[n], tree.parent[n], tree.place[node] = node, tree.place[origin[half]], n
         n += 1
     _weigh(graph, tree, n)
     return n
 
 
 @njit(cache=True, nogil=True)
-def _within(graph: Graph, half: int) -> bool:
-    compound = graph.compound[graph.origin[half]]
-    return compound >= 0 and compound == graph.compound[graph.neighbours[half]]
+def _within(compound: Ints, origin: Ints, neighbours: Ints, half: int) -> bool:
+    here = compound[origin[half]]
+    return here >= 0 and here == compound[neighbours[half]]
 
 
 @njit(cache=True, nogil=True)
