@@ -60,6 +60,14 @@ class Problems:
     """Collects what is wrong, so that a planner sees the list and not only its first line."""
 
     found: list[Problem] = field(default_factory=list)
+    _seen: set[tuple[str, int, str]] = field(default_factory=set)
+
+    def add(self, problem: Problem) -> None:
+        """Note a problem; once, however often the cell is read."""
+        cell = (problem.source, problem.row, problem.field)
+        if cell not in self._seen:
+            self._seen.add(cell)
+            self.found.append(problem)
 
     def bad_rows(self, source: str) -> set[int]:
         """The rows of that source that have a problem."""
@@ -136,7 +144,7 @@ class Reader:
         for row, cell in zip(self.features.rows().tolist(), cells, strict=True):
             if _lost_digits(cell):
                 why = "the cell is a number and has lost digits beyond the fifteenth; store codes as text"
-                self.problems.found.append(Problem(self.features.source, row, name, cell, "digits-lost", why))
+                self.problems.add(Problem(self.features.source, row, name, cell, "digits-lost", why))
         return np.array([_text(cell) for cell in cells], dtype=object)
 
     def wholes(self, name: str, *, low: int, high: int) -> Ints:
@@ -162,7 +170,7 @@ class Reader:
             )
         else:
             return int(number)
-        self.problems.found.append(problem)
+        self.problems.add(problem)
         return -1
 
     def reals(self, name: str) -> Any:

@@ -25,7 +25,7 @@ def check_shapes(features: Features, problems: Problems) -> None:
     def note(wrong: Bools, code: str, why: str) -> None:
         for index in np.flatnonzero(wrong & ~noted).tolist():
             value = None if shape[index] is None else shapely.get_num_coordinates(shape[index])
-            problems.found.append(Problem(features.source, int(rows[index]), "shape", value, code, why))
+            problems.add(Problem(features.source, int(rows[index]), "shape", value, code, why))
         noted[wrong] = True
 
     noted = np.zeros(len(features), dtype=np.bool_)

@@ -1,0 +1,117 @@
+"""Make a city from foreign sources: buildings, streets, borders and places in any mixture of formats."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import shapely
+
+from shige.adapters.crs import metric_epsg, to_metres
+from shige.adapters.features import Problems
+from shige.adapters.recognise import Role
+from shige.core.errors import ShigeError
+from shige.core.planning.land import Ground, derive_land
+from shige.core.values import Areas, Buildings, Cells, City, Links, Sites
+from shige.runs.import_buildings import Land, import_buildings, named_compounds
+from shige.runs.import_land import (
+    import_areas,
+    import_barriers,
+    import_compounds,
+    import_crossings,
+    import_roads,
+    shapes_of,
+    stacked,
+    whole_area,
+)
+from shige.runs.import_sites import import_sites
+from shige.runs.import_sources import Piece, Request, read_sources
+
+Say = Callable[[str], None]
+
+
+def import_city(request: Request, *, say: Say) -> City:
+    """The city of all sources together, with its derived land; `say` hears what was found and what was made up.
+
+    Raises:
+        ShigeError: for whatever cannot be used, see docs/city-file.md; nothing is written here.
+    """
+    pieces = read_sources(request)
+    epsg = _metric_epsg(pieces)
+    pieces = [_in_metres(piece, epsg) for piece in pieces]
+    _tell_roles(pieces, say)
+    problems = Problems()
+    ground = _ground(pieces, problems, say)
+    if not request.skips_bad_rows:
+        problems.raise_if_any()
+    _refuse_empty_areas(ground.areas, ground.buildings, ground.sites)
+    cells, links = derive_land(ground)
+    city = _city(ground, epsg, cells=cells, links=links)
+    meta = {"sources": ", ".join(sorted(path.name for path in request.sources)), "synthetic": "0"}
+    made_up = not stacked(pieces, Role.AREA)
+    return replace(city, meta={**meta, "made_up_areas": "1" if made_up else "0"})
+
+
+def _metric_epsg(pieces: list[Piece]) -> int:
+    shape = np.concatenate([np.array([], dtype=object), *[piece.shape for piece in pieces]])
+    if not len(shape):
+        raise ShigeError("sources-empty", "The sources hold no rows that can be used.", {"field": "sources"})
+    west, south, east, north = np.median(shapely.bounds(shape), axis=0)
+    return metric_epsg((west + east) / 2, (south + north) / 2)
+
+
+def _in_metres(piece: Piece, epsg: int) -> Piece:
+    features = replace(piece.reader.features, shape=to_metres(piece.shape, epsg))
+    return replace(piece, reader=replace(piece.reader, features=features))
+
+
+def _tell_roles(pieces: list[Piece], say: Say) -> None:
+    for piece in pieces:
+        source = piece.reader.features.source
+        say(f"{source}: {len(piece.found):,} {piece.role.value}")
+
+
+def _ground(pieces: list[Piece], problems: Problems, say: Say) -> Ground:
+    roads = import_roads(pieces)
+    barriers = import_barriers(pieces)
+    areas = import_areas(pieces, problems)
+    footprints = shapes_of(stacked(pieces, Role.BUILDING))
+    if not len(footprints):
+        message = "The sources hold no buildings. Give a source with buildings, or fill street blocks: --fill-blocks."
+        raise ShigeError("no-buildings", message, {"field": "sources"})
+    if not len(areas):
+        areas = whole_area(pieces, np.concatenate([footprints, roads.line]))
+        say(
+            f"No community borders in the sources: {len(areas)} made of the whole, with made-up codes from {areas.code[0]}"
+        )
+    compounds = named_compounds(pieces, import_compounds(pieces, roads))
+    sites = import_sites(pieces, areas)
+    buildings = import_buildings(pieces, Land(areas, compounds, sites), problems)
+    crossings = import_crossings(pieces, barriers)
+    return Ground(areas, compounds, buildings, sites, roads, barriers, crossings)
+
+
+def _refuse_empty_areas(areas: Areas, buildings: Buildings, sites: Sites) -> None:
+    used = np.union1d(buildings.area, sites.area)
+    empty = [row for row in np.flatnonzero(areas.level == "community").tolist() if row not in used]
+    if empty:
+        names = [f"{areas.code[row]} {areas.name[row]}" for row in empty]
+        message = (
+            f"{len(empty)} communities have neither building nor site, the first is {names[0]}. "
+            "Give a source with their buildings, or leave their borders out."
+        )
+        raise ShigeError("area-empty", message, {"field": "areas", "value": ", ".join(names[:20])})
+
+
+def _city(ground: Ground, epsg: int, *, cells: Cells, links: Links) -> City:
+    return City(
+        metric_crs=epsg,
+        areas=ground.areas,
+        compounds=ground.compounds,
+        buildings=ground.buildings,
+        sites=ground.sites,
+        roads=ground.roads,
+        barriers=ground.barriers,
+        crossings=ground.crossings,
+        cells=cells,
+        links=links,
+    )
