@@ -53,16 +53,12 @@ def general_labels(ground: Ground, *, norms: Norms, seed: int) -> Ints:
     nodes = _nodes(ground, grids=norms.grids)
     settled = _kept(ground, nodes=nodes)
     graph = _graph(ground, nodes=nodes, norms=norms, settled=settled)
-    past = ground.past
     labels = partition(
         graph,
         low=norms.grids.general_min,
         high=norms.grids.general_max,
         params=DrawParams(),
         seed=seed,
-        initial=None
-        if past is None
-        else majority(past.parent, node=nodes.of_atom, weight=ground.atoms.units.households, count=len(nodes.cell)),
     )
     labels = np.where(settled >= 0, len(nodes.cell) + settled, labels)
     labels = np.unique(labels, return_inverse=True)[1]
