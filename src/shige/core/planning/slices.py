@@ -147,6 +147,7 @@ def _with_vertices(outline: Outline, slot: Longs, *, fraction: Floats, partner: 
     key = (outline.edge[slot] << 40) | steps
     _, made, number = np.unique(key, return_index=True, return_inverse=True)
     share = steps[made] / length[made]
+    between = outline.points[low[made]] * (1 - share) + outline.points[high[made]] * share
     return _Cuts(
         slot=slot,
         fraction=fraction,
@@ -154,7 +155,7 @@ def _with_vertices(outline: Outline, slot: Longs, *, fraction: Floats, partner: 
         vertex=len(outline.points) + number,
         steps=np.where(here == low, steps, length - steps),
         steps_back=np.where(here == low, length - steps, steps),
-        points=np.append(outline.points, outline.points[low[made]] * (1 - share) + outline.points[high[made]] * share),
+        points=np.append(outline.points, np.round(between, 6)),
     )
 
 

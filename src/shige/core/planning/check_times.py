@@ -1,0 +1,202 @@
+"""Works out anew how long the sweep of each micro-grid takes, and tells where the plan says otherwise.
+
+The formula stands in docs/algorithm-sweep.md. The walk is an insertion tour mended by 2-opt, which may be some per cent
+longer or shorter than the drawing's; the chance is that of a shifted lognormal with the same mean and variance instead
+of a simulation. The tolerances allow for both.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from shige.core.planning.findings import Finding, findings
+from shige.core.planning.ledger import Ledger
+from shige.core.planning.norms import SweepNorms
+from shige.core.values import Floats, Ints
+
+Longs = NDArray[np.int64]
+MINUTES_SHARE, MINUTES = 0.02, 0.5
+"""Tolerance of a time: that share of it and that many minutes."""
+CHANCE = 0.12
+"""Tolerance of a chance, beside three standard errors of its simulation."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """Units sorted by micro-grid, the longest first."""
+
+    grid: Longs
+    """Per micro-grid with units: its row in the plan."""
+    start: Longs
+    """First unit of each, and the end."""
+    unit: Longs
+    minutes: Floats
+    """Person-minutes per unit."""
+    crew: Ints
+
+
+def check_times(ledger: Ledger) -> list[Finding]:
+    """Minutes and chances that differ from the check's own by more than the tolerances."""
+    grids, profile = ledger.plan.grids, ledger.plan.meta.get("profile", "")
+    service = ledger.norms.sweep.profiles.get(profile)
+    if service is None:
+        known = ", ".join(ledger.norms.sweep.profiles)
+        return [Finding("profile-unknown", "", f"the plan's profile {profile!r} is none of {known}", {})]
+    groups = _groups(ledger, service)
+    if not len(groups.grid):
+        return []
+    mean, chance = _expected(ledger, groups, service=service)
+    own_mean, own_chance = np.full((2, len(grids)), np.nan)
+    own_mean[groups.grid], own_chance[groups.grid] = mean, chance
+    facts = {"minutes": grids.minutes, "own": own_mean, "p_in_time": grids.p_in_time, "own_p": own_chance}
+    runs = max(ledger.norms.grids.simulation_runs, 1)
+    slack = CHANCE + 3 * np.sqrt(own_chance * (1 - own_chance) / runs)
+    with np.errstate(invalid="ignore"):
+        wrong_time = np.abs(grids.minutes - own_mean) > MINUTES + MINUTES_SHARE * own_mean
+        wrong_chance = np.abs(grids.p_in_time - own_chance) > slack
+    not_share = (grids.p_in_time < 0) | (grids.p_in_time > 1)
+    return [
+        *findings("minutes", wrong_time, where=grids.code, say="says {minutes} minutes, it takes {own}", facts=facts),
+        *findings(
+            "chance",
+            wrong_chance | not_share,
+            where=grids.code,
+            say="says p {p_in_time}, it is about {own_p}",
+            facts=facts,
+        ),
+    ]
+
+
+def _groups(ledger: Ledger, service: float) -> _Groups:
+    own = np.flatnonzero(ledger.unit_micro >= 0)
+    minutes = _person_minutes(ledger, service)
+    order = own[np.lexsort((-minutes[own], ledger.unit_micro[own]))]
+    grid, first = np.unique(ledger.unit_micro[order], return_index=True)
+    return _Groups(
+        grid=grid.astype(np.int64),
+        start=np.append(first, len(order)).astype(np.int64),
+        unit=order,
+        minutes=minutes[order],
+        crew=np.maximum(ledger.plan.grids.crew[grid], 1),
+    )
+
+
+def _person_minutes(ledger: Ledger, service: float) -> Floats:
+    """The formula w = h*door + (1+R)*V + entry of every unit."""
+    n, units = ledger.norms.sweep, ledger.plan.units
+    low, high = units.floor_from.astype(np.float64), units.floor_to.astype(np.float64)
+    on_foot = (high - 1) * (n.stairs_up_per_floor + n.stairs_down_per_floor)
+    floor = n.floor_height_m / n.lift_m_per_min
+    by_lift = n.lift_wait + floor * high + (high - low) * n.stairs_down_per_floor
+    by_lift += (low > 1) * (n.lift_wait + floor * low)
+    climb = np.where(units.lift & (by_lift < on_foot), by_lift, on_foot)
+    return units.households * _Door.of(n, service).mean + (1 + n.revisits) * climb + n.entry
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """Minutes of one household: the mean, the variance at a fixed absent share, and that of the share's own effect."""
+
+    mean: float
+    variance: float
+    share_variance: float
+
+    @classmethod
+    def of(cls, n: SweepNorms, service: float) -> "_Door":
+        a, q, rounds = n.absent_share, n.found_at_revisit, n.revisits
+        ring = n.call + n.knock
+        present = ring + service
+        absent = ring + n.no_answer + rounds * (ring + q * service)
+        square = service**2 * (1 + n.service_cv**2)
+        noise = (1 - a) * (service * n.service_cv) ** 2 + a * rounds * (q * square - (q * service) ** 2)
+        spread = a * (1 - a) * (absent - present) ** 2
+        return cls((1 - a) * present + a * absent, noise + spread, spread / (n.absent_concentration + 1))
+
+
+def _expected(ledger: Ledger, groups: _Groups, *, service: float) -> tuple[Floats, Floats]:
+    """Minutes and the chance to finish within the limit, per group."""
+    n, units = ledger.norms.sweep, ledger.plan.units
+    start, crew = groups.start, groups.crew
+    shares = _longest_shares(groups.minutes, start, crew)
+    metres = _tours(units.x[groups.unit], units.y[groups.unit], start)
+    walk = (1 + n.revisits) * n.detour * metres / n.walk_m_per_min * np.where(crew > 1, 1 / crew + 0.5, 1.0)
+    work = shares + walk
+    door = _Door.of(n, service)
+    homes = np.add.reduceat(units.households[groups.unit].astype(np.float64), start[:-1])
+    busy = homes * shares / np.add.reduceat(groups.minutes, start[:-1])
+    variance = busy**2 * door.share_variance + homes / crew * door.variance
+    pace = np.expm1(n.pace_sigma**2)
+    variance = (1 + pace) * variance + pace * work**2
+    left = n.limit - n.brief
+    sigma = np.sqrt(np.log1p(variance / work**2))
+    with np.errstate(divide="ignore"):
+        chance = ndtr((np.log(left / work) + sigma**2 / 2) / sigma) if left > 0 else np.zeros(len(work))
+    return n.brief + work, chance
+
+
+@njit(cache=True, nogil=True)
+def _longest_shares(minutes: Floats, start: Longs, crew: Ints) -> Floats:
+    """Minutes of the busiest person of each group; units come longest first and go to whoever is free."""
+    longest = np.empty(len(crew))
+    for group in range(len(crew)):
+        load = np.zeros(crew[group])
+        for unit in range(start[group], start[group + 1]):
+            load[np.argmin(load)] += minutes[unit]
+        longest[group] = load.max()
+    return longest
+
+
+@njit(cache=True, nogil=True)
+def _tours(x: Floats, y: Floats, start: Longs) -> Floats:
+    """Metres of a round trip through the doors of each group."""
+    metres = np.empty(len(start) - 1)
+    for group in range(len(metres)):
+        metres[group] = _tour(x[start[group] : start[group + 1]], y[start[group] : start[group + 1]])
+    return metres
+
+
+@njit(cache=True, nogil=True)
+def _tour(x: Floats, y: Floats) -> float:
+    """Put every door where it lengthens the round trip least, then uncross it."""
+    tour = np.empty(len(x) + 1, dtype=np.int64)
+    tour[0] = tour[1] = 0
+    size = 1
+    for door in range(1, len(x)):
+        best, place = np.inf, 0
+        for i in range(size):
+            a, b = tour[i], tour[i + 1]
+            longer = _far(x, y, a, door) + _far(x, y, door, b) - _far(x, y, a, b)
+            if longer < best:
+                best, place = longer, i + 1
+        if best > 1e-9:
+            tour[place + 1 : size + 2] = tour[place : size + 1].copy()
+            tour[place] = door
+            size += 1
+    while _uncross(x, y, tour[: size + 1]):
+        pass
+    metres = 0.0
+    for i in range(size):
+        metres += _far(x, y, tour[i], tour[i + 1])
+    return metres
+
+
+@njit(cache=True, nogil=True)
+def _uncross(x: Floats, y: Floats, tour: Longs) -> bool:
+    """Turn the stretches of the tour round that make it shorter; whether there were any."""
+    better = False
+    for i in range(len(tour) - 3):
+        for j in range(i + 2, len(tour) - 1):
+            a, b, c, d = tour[i], tour[i + 1], tour[j], tour[j + 1]
+            if _far(x, y, a, c) + _far(x, y, b, d) < _far(x, y, a, b) + _far(x, y, c, d) - 1e-9:
+                tour[i + 1 : j + 1] = tour[i + 1 : j + 1][::-1].copy()
+                better = True
+    return better
+
+
+@njit(cache=True, nogil=True)
+def _far(x: Floats, y: Floats, a: int, b: int) -> float:
+    """Metres between two doors."""
+    return float(np.sqrt((x[a] - x[b]) ** 2 + (y[a] - y[b]) ** 2))

@@ -1,0 +1,41 @@
+"""Checks a plan file against its city file: reads both, verifies the file's own hash, and lists what is wrong."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from shige.adapters.cityfile import read_city
+from shige.adapters.geopackage import content_hash, read_layers, read_meta
+from shige.adapters.norms_file import parse_norms
+from shige.adapters.planfile import read_plan
+from shige.core.planning.check import check_plan
+from shige.core.planning.findings import Finding
+
+LAYERS = ("grids", "address_units", "lineage")
+
+
+def check_files(plan_path: Path, *, city_path: Path) -> list[Finding]:
+    """What is wrong with the plan file; empty for a sound one.
+
+    Raises:
+        ShigeError: where a file is missing, damaged or of another version.
+    """
+    plan = read_plan(plan_path)
+    city = read_city(city_path)
+    return [*_seal(plan_path), *check_plan(plan, city, norms=parse_norms(plan.norms, name=f"norms of {plan_path}"))]
+
+
+def _seal(path: Path) -> list[Finding]:
+    """Whether the file still is as it was written."""
+    written = read_meta(path).get("content_hash", "")
+    found = content_hash(read_layers(path, LAYERS))
+    if written == found:
+        return []
+    facts = {"written": written, "found": found}
+    return [Finding("content-hash", "", "the file was changed after it was written", facts)]
+
+
+def findings_as_json(found: Sequence[Finding]) -> str:
+    """The list for programs."""
+    return json.dumps({"sound": not found, "findings": [asdict(item) for item in found]}, ensure_ascii=False, indent=2)
