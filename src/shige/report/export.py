@@ -1,0 +1,206 @@
+"""Writes a plan in the formats that other programs read: maps with shapes, and tables for a spreadsheet."""
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pyogrio
+import pyogrio.errors
+import pyogrio.raw
+import shapely
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+
+from shige.adapters.atomic import write_failed, written_whole
+from shige.adapters.crs import from_metres
+from shige.adapters.planfile import write_plan
+from shige.core.errors import ShigeError
+from shige.core.values import Plan, Tier
+
+Rows = Iterator[Sequence[Any]]
+FORMATS = {"gpkg": ".gpkg", "geojson": ".geojson", "flatgeobuf": ".fgb", "pmtiles": ".pmtiles", "csv": ".csv", "xlsx": ".xlsx"}
+"""Formats with the ending that their files have."""
+TABLES = ("grids", "address_units")
+MAPS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "geojson": ("GeoJSON", {"layer_options": {"RFC7946": "YES", "COORDINATE_PRECISION": "7"}}),
+    "flatgeobuf": ("FlatGeobuf", {}),
+    "pmtiles": ("PMTiles", {"dataset_options": {"MINZOOM": "8", "MAXZOOM": "15", "NAME": "shige"}}),
+}
+"""GDAL's driver and its options; tiles of zoom 15 tell 0.3 m apart."""
+FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
+"""What a spreadsheet takes for a formula."""
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+TEXT_WIDTH, NUMBER_WIDTH = 24, 12
+
+
+def export_plan(path: Path, plan: Plan, *, fmt: str, table: str = "grids") -> None:
+    """Write `plan` to `path` in one of `FORMATS`, wholly or not at all.
+
+    gpkg: a plan file of its own. geojson, flatgeobuf: the layer `table`. pmtiles: the grids of all tiers as vector
+    tiles. csv: `table` without shapes, UTF-8 with a mark so that Excel shows Chinese. xlsx: both tables, codes as text.
+
+    Raises:
+        ShigeError: "no-such-table" for tiles of address units, `write-failed`.
+    """
+    writers: Mapping[str, Callable[[], object]] = {
+        "gpkg": lambda: write_plan(path, plan),
+        "csv": lambda: _write_csv(path, plan, table=table),
+        "xlsx": lambda: _write_xlsx(path, plan),
+    }
+    writers.get(fmt, lambda: _write_map(path, plan, fmt=fmt, table=table))()
+
+
+def format_of(path: Path) -> str:
+    """The format that the ending of `path` means.
+
+    Raises:
+        ShigeError: "format-unknown".
+    """
+    for name, ending in FORMATS.items():
+        if path.suffix.lower() == ending:
+            return name
+    message = f"{path} does not say its format: give --format, or end the name in one of {', '.join(FORMATS.values())}"
+    raise ShigeError("format-unknown", message, {"file": str(path)})
+
+
+def _write_map(path: Path, plan: Plan, *, fmt: str, table: str) -> None:
+    driver, options = MAPS[fmt]
+    if fmt == "pmtiles" and table != "grids":
+        message = "tiles hold the grids only: export address units as geojson, flatgeobuf, csv or xlsx"
+        raise ShigeError("no-such-table", message, {"format": fmt, "table": table})
+    fields, rows = _table(plan, table)
+    columns = [_column(values) for values in zip(*rows, strict=True)] if len(plan.grids) else [np.empty(0)] * len(fields)
+    units = plan.units
+    shapes = plan.grids.polygon if table == "grids" else shapely.points(units.x, units.y)
+    degrees = from_metres(shapes, plan.metric_crs)
+    try:
+        with written_whole(path) as staged:
+            pyogrio.raw.write(
+                str(staged),
+                shapely.to_wkb(degrees),
+                [values for values, _ in columns],
+                fields,
+                field_mask=[mask for _, mask in columns],
+                layer=table,
+                driver=driver,
+                geometry_type="MultiPolygon" if table == "grids" else "Point",
+                promote_to_multi=table == "grids",
+                crs="EPSG:4490" if fmt == "flatgeobuf" else "EPSG:4326",
+                **options,
+            )
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
+        raise write_failed(path, str(error)) from error
+
+
+def _column(values: Sequence[Any]) -> tuple[Any, Any]:
+    """A column for GDAL with the mask of what is not known."""
+    missing = np.array([value is None for value in values], bool)
+    known = [value for value in values if value is not None]
+    if known and all(isinstance(value, bool) for value in known):
+        return np.array([bool(value) for value in values]), missing
+    if known and all(isinstance(value, int) for value in known):
+        return np.array([value or 0 for value in values], np.int32), missing
+    if known and all(isinstance(value, int | float) for value in known):
+        return np.array([value or 0.0 for value in values], np.float64), missing
+    return np.array([None if value is None else str(value) for value in values], dtype=object), missing
+
+
+def _table(plan: Plan, table: str) -> tuple[list[str], Rows]:
+    """Names of the columns of a table, and its rows."""
+    return _grid_table(plan) if table == "grids" else _unit_table(plan)
+
+
+def _grid_table(plan: Plan) -> tuple[list[str], Rows]:
+    grids = plan.grids
+    figures = [_flat(json.loads(text)) for text in grids.figures]
+    further = list(dict.fromkeys(name for row in figures for name in row))
+    fields = ["code", "tier", "parent", "name", "households", "minutes", "p_in_time", "crew", "sliced"]
+
+    def rows() -> Rows:
+        for row in range(len(grids)):
+            micro = grids.tier[row] == Tier.MICRO
+            notes = json.loads(grids.exceptions[row])
+            yield [
+                str(grids.code[row]),
+                str(grids.tier[row]),
+                str(grids.parent[row]),
+                str(grids.name[row]),
+                int(grids.households[row]),
+                float(grids.minutes[row]) if micro else None,
+                float(grids.p_in_time[row]) if micro else None,
+                int(grids.crew[row]) if micro else None,
+                bool(grids.sliced[row]),
+                *("; ".join(str(note[key]) for note in notes) for key in ("code", "message", "message_zh")),
+                *(figures[row].get(name) for name in further),
+            ]
+
+    return [*fields, "exceptions", "exceptions_en", "exceptions_zh", *further], rows()
+
+
+def _flat(figures: Mapping[str, Any]) -> dict[str, float]:
+    """Figures with the names of their groups before them: parts_door, weekly_patrol."""
+    flat: dict[str, float] = {}
+    for name, value in figures.items():
+        inner = {f"{name}_{key}": float(v) for key, v in value.items()} if isinstance(value, dict) else {name: float(value)}
+        flat |= inner
+    return flat
+
+
+def _unit_table(plan: Plan) -> tuple[list[str], Rows]:
+    units = plan.units
+    fields = ["id", "building_id", "entrance", "floor_from", "floor_to", "lift", "households", "micro_code", "parent_code"]
+    columns = [getattr(units, name).tolist() for name in fields]
+    return fields, zip(*columns, strict=True)
+
+
+def _write_csv(path: Path, plan: Plan, *, table: str) -> None:
+    fields, rows = _table(plan, table)
+    with written_whole(path) as staged, staged.open("w", encoding="utf-8-sig", newline="") as out:
+        sheet = csv.writer(out)
+        sheet.writerow(fields)
+        sheet.writerows([_harmless(value) for value in row] for row in rows)
+
+
+def _harmless(value: Any) -> Any:
+    """Text that begins as a formula does gets an apostrophe, which a spreadsheet shows as text."""
+    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
+
+
+def _write_xlsx(path: Path, plan: Plan) -> None:
+    book = openpyxl.Workbook(write_only=True)
+    for table in TABLES:
+        fields, rows = _table(plan, table)
+        sheet = book.create_sheet(table)
+        sheet.freeze_panes = "A2"
+        for number, field in enumerate(fields):
+            wide = field in {"code", "parent", "name", "id", "building_id", "micro_code", "parent_code"}
+            letter = openpyxl.utils.get_column_letter(number + 1)
+            sheet.column_dimensions[letter].width = TEXT_WIDTH if wide else NUMBER_WIDTH
+        sheet.append([_head_cell(sheet, field) for field in fields])
+        for row in rows:
+            sheet.append([_cell(sheet, value) for value in row])
+    with written_whole(path) as staged:
+        book.save(staged)
+
+
+def _head_cell(sheet: Any, field: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, field)
+    cell.font = Font(bold=True)
+    cell.alignment = Alignment(vertical="top")
+    return cell
+
+
+def _cell(sheet: Any, value: Any) -> Any:
+    """Text is stored as text, never as a formula or a number."""
+    if not isinstance(value, str):
+        return value
+    cell = WriteOnlyCell(sheet, UNWRITABLE.sub("", value))
+    cell.data_type = "s"
+    cell.number_format = "@"
+    cell.quotePrefix = bool(FORMULA.match(value))
+    return cell
