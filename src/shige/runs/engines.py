@@ -36,11 +36,15 @@ def run(engine: Engine, work: Work, items: Sequence[Any]) -> Iterator[tuple[int,
 
 
 def _in_pool(engine: Engine, work: Work, items: Sequence[Any]) -> Iterator[tuple[int, bytes]]:
-    """Forked processes inherit the items where the system can fork; elsewhere each gets a copy."""
+    """Forked processes inherit the items where the system can fork; elsewhere each gets a copy.
+
+    The first item is worked on here, so that they inherit the compiled kernels too and do not all compile them.
+    """
+    yield 0, work(items[0])
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     with ProcessPoolExecutor(engine.workers, mp_context=context, initializer=_hold, initargs=(work, items)) as pool:
-        futures = {pool.submit(_work_on, index): index for index in range(len(items))}
+        futures = {pool.submit(_work_on, index): index for index in range(1, len(items))}
         try:
             for future in as_completed(futures):
                 yield futures.pop(future), future.result()
