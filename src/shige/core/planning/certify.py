@@ -103,7 +103,11 @@ def certify(groups: SweepGroups, *, sweep: Sweep) -> Certificate:
     order = np.lexsort((-w, np.repeat(np.arange(len(groups.crew)), groups.sizes)))
     households = groups.households[order].astype(np.int64)
     by_chance = door_minutes(norms, service=sweep.service) - norms.call - norms.knock
-    tables = (pace_table(norms), absent_table(norms), service_table(norms))
+    tables = (
+        pace_table(norms.pace_sigma),
+        absent_table(norms.absent_share, norms.absent_concentration),
+        service_table(norms.service_cv),
+    )
     how = (sweep.runs, norms.revisits, np.uint64(sweep.seed))
     always = w[order] - households * by_chance
     with np.errstate(over="ignore"):

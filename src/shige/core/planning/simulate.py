@@ -4,6 +4,7 @@ Random numbers are counted: number i of a micro-grid is a hash of (seed, its key
 nor process. The 64 bits of a word are 64 doors.
 """
 
+from functools import lru_cache
 from math import isinf
 
 import numpy as np
@@ -11,7 +12,6 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.special import betaincinv, ndtri
 
-from shige.core.planning.norms import SweepNorms
 from shige.core.values import Floats, Ints
 
 LEVELS = 4096
@@ -40,27 +40,30 @@ def _quantiles(count: int) -> Floats:
     return (np.arange(count) + 0.5) / count
 
 
-def pace_table(norms: SweepNorms) -> Floats:
-    """Equally likely paces of a crew, mean 1."""
-    pace = np.exp(norms.pace_sigma * ndtri(_quantiles(LEVELS)))
+@lru_cache(maxsize=16)
+def pace_table(sigma: float) -> Floats:
+    """Equally likely paces of a crew, mean 1, lognormal of that sigma."""
+    pace = np.exp(sigma * ndtri(_quantiles(LEVELS)))
     return np.asarray(pace / pace.mean())
 
 
-def absent_table(norms: SweepNorms) -> NDArray[np.int64]:
-    """Equally likely absent shares of a micro-grid, in units of 2^-BITS."""
-    a, k = norms.absent_share, norms.absent_concentration
-    fixed = isinf(k) or a in (0.0, 1.0)
-    share = np.full(LEVELS, a) if fixed else betaincinv(a * k, (1 - a) * k, _quantiles(LEVELS))
+@lru_cache(maxsize=16)
+def absent_table(mean: float, concentration: float) -> NDArray[np.int64]:
+    """Equally likely absent shares of a micro-grid, in units of 2^-BITS: Beta of that mean and concentration."""
+    fixed = isinf(concentration) or mean in (0.0, 1.0)
+    a, b = mean * concentration, (1 - mean) * concentration
+    share = np.full(LEVELS, mean) if fixed else betaincinv(a, b, _quantiles(LEVELS))
     return np.asarray(np.rint(share * 2**BITS), np.int64)
 
 
-def service_table(norms: SweepNorms) -> Floats:
+@lru_cache(maxsize=16)
+def service_table(cv: float) -> Floats:
     """Equally likely service minutes of k households over their mean; shape (MOST_SERVED + 1, DRAWS), row k.
 
     The sum of k lognormals is taken as the lognormal of the same mean and variance (Fenton and Wilkinson).
     """
     served = np.maximum(np.arange(MOST_SERVED + 1), 1)[:, None]
-    sigma = np.sqrt(np.log1p(norms.service_cv**2 / served))
+    sigma = np.sqrt(np.log1p(cv**2 / served))
     table = np.exp(sigma * ndtri(_quantiles(DRAWS)))
     return np.asarray(table / table.mean(axis=1, keepdims=True))
 
