@@ -1,6 +1,6 @@
 """Land: gives every building and bare site of a city its cell, and says which cells are neighbours on foot."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Self
 
 import numpy as np
@@ -18,6 +18,7 @@ from shige.core.values import (
     Barriers,
     Buildings,
     Cells,
+    City,
     Compounds,
     Crossings,
     Links,
@@ -45,6 +46,11 @@ class Ground:
     roads: Roads
     barriers: Barriers
     crossings: Crossings
+
+    @classmethod
+    def of(cls, city: City) -> Self:
+        """The ground of a whole city, whatever its cells and links are."""
+        return cls(**{part.name: getattr(city, part.name) for part in fields(cls)})
 
 
 @dataclass(frozen=True, slots=True)
