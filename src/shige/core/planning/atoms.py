@@ -86,7 +86,7 @@ def _inside(atoms: Atoms, *, doors: Ints, group: Ints) -> tuple[Ints, Ints]:
 
 def _across(atoms: Atoms, *, doors: Ints, links: Links, group: Ints) -> tuple[Ints, Ints, Ints]:
     """The nearest pair of doors for each link between cells and each group on both sides; with the link's row."""
-    cells = int(atoms.cell.max(initial=-1)) + 1
+    cells = int(max(atoms.cell.max(initial=-1), links.b.max(initial=-1))) + 1
     starts = np.searchsorted(atoms.cell[doors], np.arange(cells + 1))
     counts = np.diff(starts)
     pairs = counts[links.a] * counts[links.b]
