@@ -193,5 +193,5 @@ def _canonical(values: NDArray[Any], null: Bools | None) -> bytes:
         return "\x1f".join(["\x00" if text is None else text for text in values]).encode()
     if values.dtype.kind == "f":
         return np.where(np.isnan(values), np.nan, values + 0.0).astype("<f8").tobytes()
-    filled = values if null is None else np.where(null, np.iinfo(np.int64).min, values)
-    return filled.astype("<i8").tobytes()
+    wide = values.astype("<i8")
+    return (wide if null is None else np.where(null, np.iinfo(np.int64).min, wide)).tobytes()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import shapely
 
 from shige.core.planning.atoms import Atoms
 from shige.core.planning.certify import Certificate
@@ -77,7 +78,7 @@ def _community_grid(community: Community) -> Grids:
         parent=_column([community.code]),
         name=_column([community.name]),
         households=np.array([households], np.int32),
-        polygon=_column([community.polygon]),
+        polygon=_column([shapely.coverage_union_all(community.cells.polygon)]),
     )
 
 
