@@ -28,6 +28,8 @@ TAGS = (
     "waterway",
     "addr:housenumber",
 )
+TUNNEL_NAMES = ("隧道", "tunnel", "Tunnel")
+"""A street whose name ends so runs under the ground, whatever its tags."""
 
 
 class Role(StrEnum):

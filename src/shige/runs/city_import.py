@@ -10,8 +10,10 @@ from shige.adapters.crs import metric_epsg, to_metres
 from shige.adapters.features import Problems
 from shige.adapters.recognise import Role
 from shige.core.errors import ShigeError
+from shige.core.planning.address import fit_addresses
 from shige.core.planning.land import Ground, derive_land
 from shige.core.values import Areas, Buildings, Cells, City, Links, Sites
+from shige.runs.city_check import crs_shifts
 from shige.runs.import_buildings import Land, import_buildings, named_compounds
 from shige.runs.import_land import (
     import_areas,
@@ -44,6 +46,7 @@ def import_city(request: Request, *, say: Say) -> City:
     if not request.skips_bad_rows:
         problems.raise_if_any()
     _refuse_empty_areas(ground.areas, ground.buildings, ground.sites)
+    _tell_fit(ground, epsg, say)
     cells, links = derive_land(ground)
     city = _city(ground, epsg, cells=cells, links=links)
     meta = {"sources": ", ".join(sorted(path.name for path in request.sources)), "synthetic": "0"}
@@ -88,6 +91,17 @@ def _ground(pieces: list[Piece], problems: Problems, say: Say) -> Ground:
     buildings = import_buildings(pieces, Land(areas, compounds, sites), problems)
     crossings = import_crossings(pieces, barriers)
     return Ground(areas, compounds, buildings, sites, roads, barriers, crossings)
+
+
+def _tell_fit(ground: Ground, epsg: int, say: Say) -> None:
+    """Warn where the addresses say that the CRS is another one."""
+    fit = fit_addresses(ground.buildings, ground.roads, shifts=crs_shifts(ground.buildings, epsg))
+    better = fit.better_crs
+    if better is not None:
+        say(
+            f"WARNING: buildings stand {fit.median_m:.0f} m from the road that their address names (median of "
+            f"{fit.count:,}), but {fit.by_crs[better]:.0f} m if they come in {better}. Is --crs right?"
+        )
 
 
 def _refuse_empty_areas(areas: Areas, buildings: Buildings, sites: Sites) -> None:

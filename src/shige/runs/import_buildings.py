@@ -154,6 +154,8 @@ def _street_and_number(parts: list[Piece]) -> Objects:
 
 
 def _address(street: str, number: str) -> str:
+    if not street:
+        return ""
     if street.isascii() or not number or any("\u00c0" <= letter <= "\u024f" for letter in street):
         return f"{street} {number}".strip()
     return f"{street}{number}" + ("" if number.endswith("号") else "号")

@@ -20,6 +20,10 @@ LEAST_WALL_M = 50.0
 MOST_COMPOUND_M2 = 250_000.0
 """Larger residential land is a quarter, not an estate."""
 _CLOSE_M = 60.0
+_MARGIN_M = 15.0
+_STRIP_M = 40.0
+_LINE = 1
+"""Shapely's type id."""
 _ESTATE_WORDS = ("小区", "花园", "家园", "苑", "公寓", "新城", "庭", "院", "府", "城", "里", "村")
 
 
@@ -176,7 +180,8 @@ def whole_area(pieces: list[Piece], ground: Objects) -> Areas:
     net = shapely.union_all(np.concatenate([[shapely.boundary(whole)], borders]))
     faces = shapely.get_parts(shapely.polygonize([shapely.node(net)]))
     tree = shapely.STRtree(faces[shapely.contains(whole, shapely.point_on_surface(faces))])
-    kept = np.unique(tree.query(shapely.point_on_surface(ground), predicate="within")[1])
+    houses = ground[shapely.get_type_id(ground) != _LINE]
+    kept = np.unique(tree.query(shapely.point_on_surface(houses), predicate="within")[1])
     polygons = tree.geometries[kept]
     order = np.argsort(-shapely.area(polygons), kind="stable")
     count = len(order)
@@ -189,9 +194,13 @@ def whole_area(pieces: list[Piece], ground: Objects) -> Areas:
 
 
 def _closed(ground: Objects, reach: float) -> shapely.Geometry:
+    """What `ground` encloses when it grows by `reach`, without the narrow strips along streets that lead out of it."""
     wide = shapely.union_all(shapely.buffer(ground, reach, quad_segs=2))
-    parts = shapely.get_parts(shapely.buffer(wide, 15.0 - reach, quad_segs=2))
-    return shapely.simplify(shapely.union_all(shapely.polygons(shapely.get_exterior_ring(parts))), 1.0)
+    parts = shapely.get_parts(shapely.buffer(wide, _MARGIN_M - reach, quad_segs=2))
+    filled = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(parts)))
+    body = shapely.buffer(shapely.buffer(filled, -_STRIP_M, quad_segs=2), _STRIP_M, quad_segs=2)
+    houses = shapely.buffer(ground[shapely.get_type_id(ground) != _LINE], _MARGIN_M, quad_segs=2)
+    return shapely.simplify(shapely.union_all([body, *houses]), 1.0)
 
 
 def import_compounds(pieces: list[Piece], roads: Roads) -> Compounds:

@@ -14,6 +14,8 @@ SHED_M2 = 30.0
 HALL_M2 = 3000.0
 """A building of unknown use with so large a footprint and few floors is a hall or a shop."""
 HALL_FLOORS = 3
+MOST_HOME_M = 100.0
+"""Higher buildings of unknown use are offices: the fire code (GB 50016) makes dwellings stop there."""
 _POLYGON = 3
 """Shapely's type ids of polygons begin here, those of points and lines lie below."""
 _USE_OF_SITE = {
@@ -90,6 +92,8 @@ def uses_on_land(parts: list[Piece], pieces: list[Piece], *, sites: Sites, floor
     use = np.where((use < 0) & (holder(shapes_of(estates), spot) >= 0), Use.RESIDENTIAL, use)
     use = np.where((use < 0) & (holder(shapes_of(grounds), spot) >= 0), Use.COMMERCIAL, use)
     size, is_plot = shapely.area(shape), shapely.get_type_id(shape) >= _POLYGON
+    height = np.concatenate([np.empty(0), *[piece.reader.reals("height") for piece in parts]])
+    use = np.where((use < 0) & (height > MOST_HOME_M), Use.OFFICE, use)
     use = np.where((use < 0) & is_plot & (size < SHED_M2), Use.OTHER, use)
     use = np.where((use < 0) & (size > HALL_M2) & (floors <= HALL_FLOORS), Use.COMMERCIAL, use)
     return np.where(use < 0, Use.MIXED, use).astype(np.int32)

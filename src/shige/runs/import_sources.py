@@ -12,7 +12,7 @@ from shige.adapters.crs import Crs, parse_crs, to_degrees
 from shige.adapters.features import ALIASES, Features, Problems, Reader
 from shige.adapters.geofiles import SUFFIXES, read_geofile
 from shige.adapters.osm import read_osm
-from shige.adapters.recognise import BY_ROLE, TAGS, Found, Role, recognise, tags_by_kind, tags_by_name
+from shige.adapters.recognise import BY_ROLE, TAGS, TUNNEL_NAMES, Found, Role, recognise, tags_by_kind, tags_by_name
 from shige.adapters.shapes import check_shapes, check_swapped
 from shige.adapters.tables import read_table
 from shige.core.errors import ShigeError
@@ -141,15 +141,16 @@ def _recognised(reader: Reader, request: Request) -> list[Found]:
     columns = {} if forced else {tag: reader.texts(tag) for tag in TAGS}
     kinds = reader.texts("kind") if "kind" in reader.features.columns else reader.texts("type")
     details = reader.texts("kind_detail")
+    below = [{"tunnel": "yes"} if name.endswith(TUNNEL_NAMES) else {} for name in reader.texts("name")]
     forms = [_FORMS[index] for index in shapely.get_type_id(reader.features.shape).tolist()]
     cache: dict[tuple[str, ...], Found] = {}
     found: list[Found] = []
     for index, form in enumerate(forms):
-        key = (form, kinds[index], details[index], *(column[index] for column in columns.values()))
+        key = (form, kinds[index], details[index], str(below[index]), *(column[index] for column in columns.values()))
         if key not in cache:
-            tags = {tag: value for tag, value in zip(columns, key[3:], strict=True) if value}
+            tags = {tag: value for tag, value in zip(columns, key[4:], strict=True) if value}
             by_kind = {} if forced else tags_by_kind(key[1], key[2])
-            cache[key] = recognise(tags or by_kind or _fitting(fallback, form), form)
+            cache[key] = recognise({**(tags or by_kind or _fitting(fallback, form)), **below[index]}, form)
         found.append(cache[key])
     return found
 

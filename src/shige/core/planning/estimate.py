@@ -11,6 +11,9 @@ import numpy as np
 from shige.core.values import Bools, Floats, Ints, Use
 
 FLOOR_HEIGHT_M = 3.0
+HIGH_FLOOR_M = 4.0
+"""Where nobody lives."""
+MOST_FLOORS = 120
 LIFT_FROM_FLOORS = 7
 """GB 50096-2011 asks for a lift in dwellings of seven floors and more."""
 M2_PER_DWELLING = 100.0
@@ -62,7 +65,7 @@ class Estimated:
 def estimate(known: Known) -> Estimated:
     """Fill the gaps.
 
-    1. Floors: from the height at 3 m each, else the median of the city's buildings of that use, else a usual number.
+    1. Floors: from the height at 3 m each (4 m where nobody lives), else the median of the city's buildings of that use, else a usual number.
     2. Lift: from seven floors on.
     3. Dwellings: as many as households where these are given; else gross floor area over 100 m2, the ground floor of
        a mixed building left to shops; none where nobody lives.
@@ -89,7 +92,8 @@ def _floors(known: Known) -> Floats:
     for use, number in USUAL_FLOORS.items():
         given = known.floors[(known.use == use) & (known.floors > 0)]
         usual[known.use == use] = np.round(np.median(given)) if len(given) >= LEAST_SAMPLE else number
-    by_height = np.maximum(1, np.round(known.height_m / FLOOR_HEIGHT_M))
+    each = np.where(np.isin(known.use, (Use.RESIDENTIAL, Use.MIXED)), FLOOR_HEIGHT_M, HIGH_FLOOR_M)
+    by_height = np.clip(np.round(known.height_m / each), 1, MOST_FLOORS)
     return np.where(np.isnan(by_height), usual, by_height)
 
 

@@ -1,0 +1,53 @@
+"""The command `shige city import`: make a city file from maps and tables of any usual kind."""
+
+from pathlib import Path
+
+import click
+
+from shige.adapters.cityfile import write_city
+from shige.adapters.recognise import BY_ROLE
+from shige.core.errors import ShigeError
+from shige.runs.city_import import import_city
+from shige.runs.import_sources import Request
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--crs", multiple=True, help="wgs84, gcj02, bd09, cgcs2000 or EPSG:n; FILE=CRS for one of the sources.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="City file to write (.gpkg).")
+@click.option("--columns", default="", help="Our columns and the sources': households=total_units,floors=max_floor")
+@click.option("--as", "roles", multiple=True, help=f"ROLE=FILE where it is not clear: {', '.join(sorted(BY_ROLE))}.")
+@click.option("--skip-bad", is_flag=True, help="Leave out rows that cannot be used, instead of refusing all.")
+def command(*, sources: tuple[Path, ...], crs: tuple[str, ...], output: Path, columns: str, **more: object) -> None:
+    """Make a city file from SOURCES: .osm.pbf, .geojson, .gpkg, .shp (also .zip), .csv, .xlsx."""
+    roles = more["roles"]
+    request = Request(
+        sources=sources,
+        crs=dict(_crs_of(word) for word in crs),
+        columns=dict(_pair("--columns", word) for word in columns.split(",") if word.strip()),
+        roles={file: role for role, file in (_pair("--as", word) for word in roles)}
+        if isinstance(roles, tuple)
+        else {},
+        skips_bad_rows=bool(more["skip_bad"]),
+    )
+    city = write_city(output, import_city(request, say=click.echo))
+    given = city.buildings.households_given.mean()
+    click.echo(
+        f"{output}: {len(city.areas):,} communities, {len(city.buildings):,} buildings, "
+        f"{city.buildings.households.sum():,} households ({given:.0%} of buildings given, the rest estimated)"
+    )
+    click.echo(f"Look it over: shige city check {output}")
+
+
+def _crs_of(word: str) -> tuple[str, str]:
+    """File name ("" for all) and CRS of one --crs."""
+    file, equals, name = word.rpartition("=")
+    return (file, name) if equals else ("", word)
+
+
+def _pair(option: str, word: str) -> tuple[str, str]:
+    left, equals, right = word.partition("=")
+    if not (left.strip() and equals and right.strip()):
+        message = f"{option} {word!r} is not of the form a=b."
+        raise ShigeError("option-form", message, {"field": option, "value": word})
+    return left.strip(), right.strip()
