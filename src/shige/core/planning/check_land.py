@@ -11,6 +11,8 @@ from shige.core.values import Bools, Ints, Objects, Tier
 
 AREA_M2 = 0.05
 """Tolerance of an area, for rounding along a long border."""
+GRID_M = 0.01
+"""Cells lie on a grid of a centimetre, the border of a community as the city has it does not."""
 
 
 def check_land(ledger: Ledger) -> list[Finding]:
@@ -92,10 +94,11 @@ def _borders(ledger: Ledger) -> list[Finding]:
     middle = shapely.point_on_surface(grids.polygon[micro])
     general = grids.polygon[ledger.parent[micro]]
     inside = shapely.intersects(general, middle)
+    allowed = AREA_M2 + GRID_M * shapely.length(given[unlike])
     say = "its border differs by {m2} m2 from the city's community"
     facts = {"m2": apart}
     return [
-        *findings("community-border", apart > AREA_M2, where=grids.code[rows[unlike]], say=say, facts=facts),
+        *findings("community-border", apart > allowed, where=grids.code[rows[unlike]], say=say, facts=facts),
         *findings("not-nested", ~inside, where=grids.code[micro], say="does not lie in its general grid"),
     ]
 
