@@ -1,4 +1,4 @@
-"""Undo the shifts of Chinese web maps (GCJ-02, BD-09), and measure in degrees: longitude and latitude as columns.
+"""Undo the shifts of Chinese web maps (GCJ-02, BD-09), columns of longitudes and latitudes at a time.
 
 The shift of GCJ-02 is the published polynomial with sines on Krasovsky's ellipsoid; BD-09 turns GCJ-02 once more. Both
 vary so slowly (less than 1 m in 1 km) that their inverse is a fixed point: `p = q - shift(p)`, which gains about three
@@ -11,7 +11,6 @@ import numpy as np
 
 from shige.core.values import Bools, Floats
 
-EARTH_RADIUS_M = 6_371_008.8
 _KRASOVSKY_A = 6_378_245.0
 _KRASOVSKY_EE = 0.00669342162296594323
 _BD_STEP = np.pi * 3000.0 / 180.0
@@ -55,13 +54,6 @@ def in_china(lon: Floats, lat: Floats) -> Bools:
     """Whether GCJ-02 shifts these degrees at all (a rectangle about China)."""
     west, east, south, north = _CHINA
     return np.asarray((lon > west) & (lon < east) & (lat > south) & (lat < north))
-
-
-def haversine_m(start: Pair, end: Pair) -> Floats:
-    """Great-circle distance in metres between pairs of degrees, exact to 0.5 % (the earth as a ball)."""
-    lon1, lat1, lon2, lat2 = (np.radians(values) for values in (*start, *end))
-    half = np.sin((lat2 - lat1) / 2) ** 2 + np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
-    return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(half)))
 
 
 def _fixed_point(forward: Callable[[Floats, Floats], Pair], lon: Floats, lat: Floats) -> Pair:

@@ -65,7 +65,8 @@ class Estimated:
 def estimate(known: Known) -> Estimated:
     """Fill the gaps.
 
-    1. Floors: from the height at 3 m each (4 m where nobody lives), else the median of the city's buildings of that use, else a usual number.
+    1. Floors: from the height at 3 m each (4 m where nobody lives), else the median of the city's buildings of that
+       use, else a usual number.
     2. Lift: from seven floors on.
     3. Dwellings: as many as households where these are given; else gross floor area over 100 m2, the ground floor of
        a mixed building left to shops; none where nobody lives.
