@@ -106,7 +106,9 @@ def _keys(path: Path, name: str, schema: Schema, table: Table) -> dict[str, int]
     if not isinstance(schema.columns[0], Text):
         return {}
     values = getattr(table, schema.columns[0].field).tolist()
-    rows = {value: row for row, value in enumerate(values)}
+    rows: dict[str, int] = {}
+    for row, value in enumerate(values):
+        rows.setdefault(value, row)
     if len(rows) < len(values):
         row = next(row for row, value in enumerate(values) if rows[value] != row)
         raise _wrong(

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pyproj
@@ -100,6 +101,7 @@ def points_to_metres(lon: Floats, lat: Floats, metric_crs: int) -> tuple[Floats,
     return np.round(x, 6), np.round(y, 6)
 
 
+@lru_cache(maxsize=16)
 def _transformer(source: int, target: int) -> pyproj.Transformer:
     return pyproj.Transformer.from_crs(source, target, always_xy=True)
 

@@ -83,9 +83,7 @@ def _ground(pieces: list[Piece], problems: Problems, say: Say) -> Ground:
         raise ShigeError("no-buildings", message, {"field": "sources"})
     if not len(areas):
         areas = whole_area(pieces, np.concatenate([footprints, roads.line]))
-        say(
-            f"No community borders in the sources: {len(areas)} made of the whole, with made-up codes from {areas.code[0]}"
-        )
+        say(f"No community borders in the sources: {len(areas)} made of the whole, codes from {areas.code[0]} made up")
     compounds = named_compounds(pieces, import_compounds(pieces, roads))
     sites = import_sites(pieces, areas)
     buildings = import_buildings(pieces, Land(areas, compounds, sites), problems)
