@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from shige.core.coverage import Borders
 from shige.core.planning.blocks import Edge, Edges
-from shige.core.values import BarrierKind, Barriers, Compounds, Crossings, LinkClass, Links
+from shige.core.values import BarrierKind, Barriers, Compounds, Crossings, Floats, LinkClass, Links
 
 LEAST_BORDER_M = 1.0
 """A shorter common border is a corner, not a neighbourhood."""
@@ -18,6 +18,8 @@ REACH_M = 30.0
 
 def link(borders: Borders, *, edge: Edges, compound: NDArray[np.int32], compounds: Compounds) -> Links:
     """Links of cells that have at least `LEAST_BORDER_M` of common border on land.
+
+    A cell that has no border as long as that with anybody keeps the longest that it has.
 
     `edge` is what runs along each segment (`Edge`), `compound` the compound of each cell or -1. Each metre of border
     has a class: none along a river or railway; arterial along one, whatever walls stand beside it; wall along a wall,
@@ -33,7 +35,7 @@ def link(borders: Borders, *, edge: Edges, compound: NDArray[np.int32], compound
     metres = np.zeros((len(pair), len(LinkClass)))
     np.add.at(metres, (row.ravel(), kind), borders.length)
     total = metres.sum(axis=1)
-    keep = total >= LEAST_BORDER_M
+    keep = (total >= LEAST_BORDER_M) | _only_ties(pair, total=total)
     return Links(
         a=pair[keep, 0].astype(np.int32),
         b=pair[keep, 1].astype(np.int32),
@@ -70,6 +72,15 @@ def join_links(dry: Links, crossing: Links) -> Links:
         length_m=np.concatenate((dry.length_m, crossing.length_m))[row],
         kind=np.concatenate((dry.kind, crossing.kind))[row],
     )
+
+
+def _only_ties(pair: NDArray[np.int64], *, total: Floats) -> NDArray[np.bool_]:
+    """The longest border of each cell whose borders are all too short."""
+    longest = np.zeros(int(pair.max(initial=-1)) + 1)
+    for side in pair.T:
+        np.maximum.at(longest, side, total)
+    lonely = longest < LEAST_BORDER_M
+    return ((lonely[pair] & (longest[pair] == total[:, None])).any(axis=1)) & (total > 0)
 
 
 def _kinds(

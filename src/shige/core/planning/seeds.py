@@ -1,6 +1,7 @@
 """Seeds: the points that claim land for a building or a bare site, each in its own block."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,8 @@ LATTICE_M = 0.1
 """Seeds stand on this lattice, so that two of them are never too near for land between them."""
 SPACING_M = 10.0
 """Distance of the seeds of a long house."""
-SPIRAL_TRIES = 20_000
+SPIRALS = ((3_000, 2.0), (20_000, 0.3))
+"""Turns and step in metres of the spirals on which houses on one spot move apart, the second where land is scarce."""
 
 Rows = NDArray[np.int64]
 
@@ -111,35 +113,32 @@ def _spread(xy: Floats, *, block: Rows, blocks: Blocks) -> Floats:
     if len(first) == len(xy):
         return xy
     xy = xy.copy()
-    again = np.setdiff1d(np.arange(len(xy)), first)
-    taken = {(int(b), *spot) for b, spot in zip(block[first], _spots(xy[first]), strict=True)}
-    turns: dict[tuple[int, ...], int] = {}
-    for row in again:
+    taken = {(int(b), x, y) for b, (x, y) in zip(block[first], _spots(xy[first]), strict=True)}
+    turns: dict[tuple[int, int, int], Iterator[Floats]] = {}
+    for row in np.setdiff1d(np.arange(len(xy)), first):
         home = (int(block[row]), *_spots(xy[row : row + 1])[0])
-        turn = turns.get(home, 0)
-        spot = home
-        while spot in taken:
-            turn += 1
-            if turn > SPIRAL_TRIES:
-                raise ShigeError(
-                    "land-too-small",
-                    "more buildings stand on one spot than its block has room for; place them apart or drop repeats",
-                    {"x": float(xy[row, 0]), "y": float(xy[row, 1]), "block_m2": blocks.polygon[home[0]].area},
-                )
-            trial = xy[row] + _spiral(turn)
-            trial_spot = (home[0], *_spots(trial[None])[0])
-            if shapely.contains_xy(blocks.core[home[0]], *_on_lattice(trial)):
-                spot = trial_spot
-        turns[home] = turn
+        core = blocks.core[home[0]]
+        for trial in turns.setdefault(home, _spiral(xy[row])):
+            spot = (home[0], *_spots(trial[None])[0])
+            if spot not in taken and shapely.contains_xy(core, *trial):
+                break
+        else:
+            raise ShigeError(
+                "land-too-small",
+                "more buildings stand on one spot than its block has room for; place them apart or drop repeats",
+                {"x": float(xy[row, 0]), "y": float(xy[row, 1]), "block_m2": float(blocks.polygon[home[0]].area)},
+            )
         taken.add(spot)
-        xy[row] = np.array(spot[1:]) * LATTICE_M
+        xy[row] = trial
     return xy
 
 
-def _spiral(turn: int) -> Floats:
-    """The step of that number on a sunflower's spiral, metres."""
-    angle = turn * math.pi * (3 - math.sqrt(5))
-    return 0.4 * math.sqrt(turn) * np.array((math.cos(angle), math.sin(angle)))
+def _spiral(middle: Floats) -> Iterator[Floats]:
+    """Lattice points on sunflower spirals about a point."""
+    for turns, step in SPIRALS:
+        for turn in range(1, turns):
+            angle = turn * math.pi * (3 - math.sqrt(5))
+            yield _on_lattice(middle + step * math.sqrt(turn) * np.array((math.cos(angle), math.sin(angle))))
 
 
 def _on_lattice(xy: Floats) -> Floats:
