@@ -123,7 +123,7 @@ def core_touches_no_file_and_no_dice(root: Path) -> Iterator[str]:
 def checker_stands_alone(root: Path) -> Iterator[str]:
     """Whatever the checker imports, directly or not, is the common ground or a part of the checker itself."""
     known = {module.where: module for module in modules(root)}
-    ground = re.compile(r"src/shige/(core/)?((planning/)?__init__|errors|values|geo|planning/(norms|check\w*))\.py")
+    ground = re.compile(r"src/shige/(core/)?((planning/)?__init__|errors|values|geo|planning/(norms|check\w*|findings|ledger))\.py")
     seen: set[str] = set()
     todo = ["src/shige/core/planning/check.py"]
     while todo:
