@@ -55,7 +55,7 @@ class Problem:
         return f"{self.source}, row {self.row}, {self.field}{shown}: {self.why}"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Problems:
     """Collects what is wrong, so that a planner sees the list and not only its first line."""
 
