@@ -4,17 +4,26 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from shige.core.making.quads import LANE, Quads
+from shige.core.making.lots import Lots
+from shige.core.making.quads import LANE
 from shige.core.values import Floats, Ints, Objects
 
 NUMBER_STEP_M = 8.0
 """House numbers rise by two in this many metres of street."""
 
 
-def main_street(lots: Quads, *, roads: Objects) -> Ints:
+def number_lots(lots: Lots, *, roads: Objects, names: Objects) -> Objects:
+    """Street and number of each lot, such as 玉林东路28号."""
+    street = main_street(lots, roads=roads)
+    number = number_along(roads[street], middle=shapely.get_coordinates(shapely.centroid(lots.polygon))).tolist()
+    return np.array([f"{names[s]}{n}号" for s, n in zip(street, number, strict=True)], dtype=object)
+
+
+def main_street(lots: Lots, *, roads: Objects) -> Ints:
     """The street that each lot is entered from: along its longest street side, or the nearest one."""
-    length = np.where(lots.road == LANE, -1.0, lots.side)
-    street = np.take_along_axis(lots.road, length.argmax(axis=1)[:, None], axis=1)[:, 0]
+    road = lots.quad.road
+    length = np.where(road == LANE, -1.0, lots.quad.side)
+    street = np.take_along_axis(road, length.argmax(axis=1)[:, None], axis=1)[:, 0]
     inner = np.flatnonzero(street == LANE)
     lot, near = shapely.STRtree(roads).query_nearest(lots.polygon[inner], all_matches=False)
     street[inner[lot]] = near

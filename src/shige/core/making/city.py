@@ -56,7 +56,7 @@ def make_city(order: CityOrder, *, divisions: Divisions, rng: np.random.Generato
         ShigeError: city-order for impossible numbers, city-too-full where no town of that size comes near.
     """
     town = _fitting_town(order, rng=rng)
-    lived = move_in(town.dwellings.astype(np.int32), households=order.households, rng=rng)
+    lived = move_in(town.houses.dwellings, households=order.households, rng=rng)
     names = name_roads(len(town.net.road), rings=town.rings, arterials=town.arterials, rng=rng)
     entered = register(town, lived=lived, buildings=order.buildings, names=names, rng=rng)
     crossed = cross(town.net, waters=town.waters, names=names, rng=rng)
@@ -75,7 +75,7 @@ def _fitting_town(order: CityOrder, *, rng: np.random.Generator) -> Town:
     best: tuple[float, Town] | None = None
     for start in rng.spawn(ROUNDS):
         town = build_town(size, rng=start)
-        made = float(town.dwellings.sum()) / wanted
+        made = float(town.houses.dwellings.sum()) / wanted
         if best is None or abs(math.log(made)) < best[0]:
             best = (abs(math.log(made)), town)
         if best[0] <= NEAR:
@@ -92,7 +92,8 @@ def _land(town: Town, *, buildings: Buildings, rng: np.random.Generator) -> tupl
     pieces = cut_pieces(blocks.polygon, rural=blocks.rural, arterials=arterials, waters=town.waters.line)
     piece = _located(np.column_stack((buildings.x, buildings.y)), polygons=pieces.polygon)
     in_piece = piece >= 0
-    weight = np.bincount(piece[in_piece], weights=buildings.households[in_piece], minlength=len(pieces.polygon))
+    living = buildings.households[in_piece].astype(np.float64)
+    weight = np.bincount(piece[in_piece], weights=living, minlength=len(pieces.polygon)).astype(np.float64)
     polygons, rural = [], []
     for mask, usual in ((~pieces.rural, COMMUNITY_HOUSEHOLDS), (pieces.rural, VILLAGE_HOUSES)):
         if mask.any():

@@ -53,14 +53,14 @@ def cut_pieces(blocks: Objects, *, rural: NDArray[np.bool_], arterials: Objects,
     piece, first = np.unique(piece, return_index=True)
     polygon, rural = polygon[piece], rural[block[first]]
     borders = shared_borders(polygon)
-    middle = shapely.points(borders.middle)
+    middle = np.asarray(shapely.points(borders.middle), dtype=object)
     level = np.zeros(len(middle), np.int8)
     for lines, mark in ((arterials, ACROSS_ARTERIAL), (waters, ACROSS_WATER)):
         level[shapely.STRtree(lines).query(middle, predicate="dwithin", distance=ON_LINE_M)[0]] = mark
     pair, row = np.unique(np.column_stack((borders.a, borders.b)), axis=0, return_inverse=True)
     least = np.full(len(pair), ACROSS_WATER, np.int8)
     np.minimum.at(least, row.ravel(), level)
-    length = np.bincount(row.ravel(), weights=borders.length, minlength=len(pair))
+    length: Floats = np.bincount(row.ravel(), weights=borders.length, minlength=len(pair)).astype(np.float64)
     return Pieces(polygon=polygon, rural=rural, a=pair[:, 0], b=pair[:, 1], length=length, level=least)
 
 
@@ -71,7 +71,7 @@ def group(pieces: Pieces, *, weight: Floats, count: int, rng: np.random.Generato
     the neighbour that is easiest to walk to.
     """
     region = _regions(pieces, weight=weight, least=SMALL * weight.sum() / count)
-    total = np.bincount(region, weights=weight)
+    total = np.bincount(region, weights=weight).astype(np.float64)
     parts = _apportion(total, count=count)
     graph = _Graph.of(pieces)
     community = np.zeros(len(weight), np.int64)
@@ -130,10 +130,10 @@ def _regions(pieces: Pieces, *, weight: Floats, least: float) -> Rows:
     """Pieces joined within arterials and waters, then small regions joined to their neighbours."""
     near = pieces.level == WITHIN
     joins = coo_array((np.ones(near.sum()), (pieces.a[near], pieces.b[near])), shape=(len(weight), len(weight)))
-    _, region = connected_components(joins, directed=False)
+    region: Rows = connected_components(joins, directed=False)[1].astype(np.int64)
     order = np.lexsort((-pieces.length, pieces.level))
     while True:
-        total = np.bincount(region, weights=weight)
+        total = np.bincount(region, weights=weight).astype(np.float64)
         a, b = region[pieces.a[order]], region[pieces.b[order]]
         small = (a != b) & ((total[a] < least) | (total[b] < least))
         if not small.any():
@@ -157,7 +157,8 @@ def _apportion(total: Floats, *, count: int) -> Rows:
             low = size
         else:
             high = size
-    return np.maximum(np.rint(total / high), 1).astype(np.int64)
+    enough: Rows = np.maximum(np.rint(total / high), 1).astype(np.int64)
+    return enough
 
 
 def _halve(
@@ -167,7 +168,7 @@ def _halve(
     one, two, length = graph.within(nodes)
     mass = weight[nodes] + 1e-6
     goal = mass.sum() / many
-    best: tuple[float, Rows, int] | None = None
+    best: tuple[float, NDArray[np.bool_], int] | None = None
     for _ in range(TREES):
         cost = rng.random(len(one)) / (20 + length)
         tree = minimum_spanning_tree(coo_array((cost, (one, two)), shape=(len(nodes), len(nodes))))

@@ -85,7 +85,8 @@ def _whole_street(divisions: Divisions, *, rows: Rows, count: int) -> Rows:
     if not fit.any():
         return rows[:count]
     best = names[fit][size[fit].argmin()]
-    return rows[: len(street)][street == best][:count]
+    chosen: Rows = rows[: len(street)][street == best][:count]
+    return chosen
 
 
 def _made_up(codes: list[str], *, count: int) -> list[str]:

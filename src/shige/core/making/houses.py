@@ -11,6 +11,8 @@ from shige.core.values import Bools, Floats, Ints, Objects, Table
 
 EDGE_M = 6.0
 """Least distance of a house from the lot's property line."""
+MIXED = 0.15
+"""Share of walk-ups with shops on the ground floor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,13 @@ class Houses(Table):
     floors: Ints
     flats: Ints
     """Dwellings per entrance and floor."""
+    mixed: Bools
+    """Shops on the ground floor."""
+
+    @property
+    def dwellings(self) -> Ints:
+        """Dwellings of each house."""
+        return (self.floors - self.mixed) * self.entrances * self.flats
 
 
 def build(lots: Lots, *, rng: np.random.Generator) -> Houses:
@@ -77,13 +86,16 @@ def build(lots: Lots, *, rng: np.random.Generator) -> Houses:
     fits = _rank(lot) < drawn.most[lot]
     lot, footprint = lot[fits], footprint[fits]
     lower = rng.integers(0, 2, len(lot)) * (drawn.floors[lot] > 8)
-    return Houses(
+    walkup = lots.kind[lot] == LotKind.WALKUP
+    houses = Houses(
         lot=lot.astype(np.int32),
         footprint=footprint,
         entrances=drawn.entrances[lot],
         floors=(drawn.floors[lot] - lower).astype(np.int32),
         flats=drawn.flats[lot],
+        mixed=walkup & (rng.random(len(lot)) < MIXED),
     )
+    return houses.take(no_overlap(houses.footprint))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +178,7 @@ def boxes(middle: Floats, *, offset: Floats, angle: Floats, size: Floats) -> Obj
     x = local[..., 0] * cos - local[..., 1] * sin
     y = local[..., 0] * sin + local[..., 1] * cos
     corner = np.round(middle[:, None, :] + np.stack((x, y), axis=-1), 2)
-    polygons: Objects = shapely.polygons(corner)
-    return polygons
+    return np.asarray(shapely.polygons(corner), dtype=object)
 
 
 def _rank(lot: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -103,4 +103,5 @@ def choose_kinds(area: Floats, *, outward: Floats, rng: np.random.Generator) -> 
     chance[:, LotKind.MARKET] *= 3
     bound = np.cumsum(chance, axis=1)
     drawn = rng.random(len(area)) * bound[:, -1]
-    return (drawn[:, None] > bound).sum(axis=1).astype(np.int32)
+    chosen: Ints = (drawn[:, None] > bound).sum(axis=1).astype(np.int32)
+    return chosen

@@ -37,8 +37,7 @@ class Quads(Table):
     @property
     def polygon(self) -> Objects:
         """As shapely polygons."""
-        polygons: Objects = shapely.polygons(self.corner)
-        return polygons
+        return np.asarray(shapely.polygons(self.corner), dtype=object)
 
     def inset(self, metres: Floats) -> "Quads":
         """Move each side inward by `metres` (shape (n, 4)); quads that vanish are dropped."""

@@ -1,13 +1,16 @@
 """The register: enters a made town and its people into the tables of a city, with names and addresses."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from shige.core.making.addresses import main_street, number_along
-from shige.core.making.lots import HOMES, SITE_OF, USE_OF, LotKind
+from shige.core.making.addresses import number_along, number_lots
+from shige.core.making.fringe import RuralHouses
+from shige.core.making.houses import Houses
+from shige.core.making.lots import HOMES, SITE_OF, USE_OF, LotKind, Lots
 from shige.core.making.people import known
 from shige.core.making.town import Town
 from shige.core.making.wording import name_estates, name_sites, words
@@ -35,43 +38,42 @@ def register(town: Town, *, lived: Ints, buildings: int, names: Objects, rng: np
 
     `lived` has the households of each house of the town, `names` those of the roads.
     """
-    lots = town.lots
-    street = main_street(lots.quad, roads=town.net.road)
-    number = number_along(town.net.road[street], middle=lots.quad.corner.mean(axis=1))
-    door = np.array([f"{names[s]}{n}号" for s, n in zip(street, number.tolist(), strict=True)], dtype=object)
-    compounds, compound_of = _compounds(town, rng=rng)
-    sites, site_of = _sites(town, rng=rng)
-    entered = [
-        _houses(town, lived=lived, door=door, rng=rng),
-        _shops(town, count=max(buildings - len(town.houses), 0), names=names, rng=rng),
-        _rural(town, rng=rng),
-    ]
-    table = _join(entered)
-    house = np.arange(len(town.houses))
-    table.compound[house] = compound_of[town.houses.lot]
-    table.site[house] = site_of[town.houses.lot]
+    lots, houses = town.lots, town.houses
+    compounds, compound_of = enter_compounds(lots, houses=houses, rng=rng)
+    sites, site_of = _sites(lots, houses=houses, rng=rng)
+    doors = number_lots(lots, roads=town.net.road, names=names)
+    table = join_entries(
+        [
+            enter_houses(lots, houses=houses, lived=lived, doors=doors, rng=rng),
+            _shops(town, count=max(buildings - len(houses), 0), names=names, rng=rng),
+            _rural(town.rural, rng=rng),
+        ]
+    )
+    house = np.arange(len(houses))
+    table.compound[house] = compound_of[houses.lot]
+    table.site[house] = site_of[houses.lot]
     return Register(compounds=compounds, sites=sites, buildings=table)
 
 
-def _compounds(town: Town, *, rng: np.random.Generator) -> tuple[Compounds, Ints]:
+def enter_compounds(lots: Lots, *, houses: Houses, rng: np.random.Generator) -> tuple[Compounds, Ints]:
     """Estates of more than one house, and the estate of each lot."""
-    kind = town.lots.kind
-    rows = np.flatnonzero(np.isin(kind, HOMES) & (np.bincount(town.houses.lot, minlength=len(kind)) > 1))
+    kind = lots.kind
+    rows = np.flatnonzero(np.isin(kind, HOMES) & (np.bincount(houses.lot, minlength=len(kind)) > 1))
     of = np.full(len(kind), -1, np.int32)
     of[rows] = np.arange(len(rows))
     table = Compounds(
         id=numbered("c", len(rows)),
         name=name_estates(len(rows), rng=rng),
         gated=rng.random(len(rows)) < GATED[kind[rows]],
-        polygon=town.lots.polygon[rows],
+        polygon=lots.polygon[rows],
     )
     return table, of
 
 
-def _sites(town: Town, *, rng: np.random.Generator) -> tuple[Sites, Ints]:
+def _sites(lots: Lots, *, houses: Houses, rng: np.random.Generator) -> tuple[Sites, Ints]:
     """Schools, parks and the like, and the site of each lot; without their houses only parks are sites."""
-    kind = town.lots.kind
-    built = np.bincount(town.houses.lot, minlength=len(kind)) > 0
+    kind = lots.kind
+    built = np.bincount(houses.lot, minlength=len(kind)) > 0
     rows = np.flatnonzero(~np.isin(kind, HOMES) & (built | (kind == LotKind.PARK)))
     of = np.full(len(kind), -1, np.int32)
     of[rows] = np.arange(len(rows))
@@ -81,13 +83,13 @@ def _sites(town: Town, *, rng: np.random.Generator) -> tuple[Sites, Ints]:
         name=name_sites(kinds, rng=rng),
         kind=np.array(kinds, dtype=np.int32),
         area=np.full(len(rows), -1, np.int32),
-        polygon=town.lots.polygon[rows],
+        polygon=lots.polygon[rows],
     )
     return table, of
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """What differs between houses, shops and rural houses."""
 
     footprint: Objects
@@ -101,34 +103,35 @@ class _Entry:
     given: Bools
 
 
-def _houses(town: Town, *, lived: Ints, door: Objects, rng: np.random.Generator) -> _Entry:
-    houses, lot = town.houses, town.houses.lot
-    kind = town.lots.kind[lot]
+def enter_houses(lots: Lots, *, houses: Houses, lived: Ints, doors: Objects, rng: np.random.Generator) -> Entry:
+    """The houses of lots; `doors` has the street and number of each lot."""
+    lot = houses.lot
+    kind = lots.kind[lot]
     rank = np.arange(len(lot)) - np.searchsorted(lot, lot) + 1
-    alone = np.bincount(lot)[lot] == 1
-    block = [f"{door[k]}" if one else f"{door[k]}{r}栋" for k, r, one in zip(lot, rank.tolist(), alone, strict=True)]
+    alone = np.bincount(lot, minlength=1)[lot] == 1
+    address = [doors[k] if one else f"{doors[k]}{r}栋" for k, r, one in zip(lot, rank.tolist(), alone, strict=True)]
     use = np.array([USE_OF.get(LotKind(k), Use.RESIDENTIAL) for k in kind], dtype=np.int32)
-    use[town.mixed] = Use.MIXED
+    use[houses.mixed] = Use.MIXED
     added = (kind == LotKind.WALKUP) & (rng.random(len(lot)) < LIFT_ADDED)
-    return _Entry(
+    return Entry(
         footprint=houses.footprint,
-        address=np.array(block, dtype=object),
+        address=np.array(address, dtype=object),
         use=use,
         floors=houses.floors,
         lift=(houses.floors >= LIFT_FROM_FLOORS) | added,
         entrances=houses.entrances,
-        dwellings=town.dwellings.astype(np.int32),
+        dwellings=houses.dwellings,
         households=lived,
         given=known(len(lot), rng=rng),
     )
 
 
-def _shops(town: Town, *, count: int, names: Objects, rng: np.random.Generator) -> _Entry:
+def _shops(town: Town, *, count: int, names: Objects, rng: np.random.Generator) -> Entry:
     shops = town.shops.take(np.arange(min(count, len(town.shops))))
     number = number_along(town.net.road[shops.road], middle=shops.middle).tolist()
     address = [f"{names[road]}{n}号" for road, n in zip(shops.road, number, strict=True)]
     none = np.zeros(len(shops), np.int32)
-    return _Entry(
+    return Entry(
         footprint=shops.footprint,
         address=np.array(address, dtype=object),
         use=none + Use.COMMERCIAL,
@@ -141,14 +144,13 @@ def _shops(town: Town, *, count: int, names: Objects, rng: np.random.Generator) 
     )
 
 
-def _rural(town: Town, *, rng: np.random.Generator) -> _Entry:
-    rural = town.rural
+def _rural(rural: RuralHouses, *, rng: np.random.Generator) -> Entry:
     hamlet, first, count = np.unique(rural.hamlet, return_inverse=True, return_counts=True)
     word = words(len(hamlet), rng=rng)
     number = np.arange(len(rural)) - np.repeat(np.cumsum(count) - count, count) + 1
     address = [f"{word[h]}林盘{n}号" for h, n in zip(first.tolist(), number.tolist(), strict=True)]
     one = np.ones(len(rural), np.int32)
-    return _Entry(
+    return Entry(
         footprint=rural.footprint,
         address=np.array(address, dtype=object),
         use=one * Use.RESIDENTIAL,
@@ -161,10 +163,10 @@ def _rural(town: Town, *, rng: np.random.Generator) -> _Entry:
     )
 
 
-def _join(entries: list[_Entry]) -> Buildings:
+def join_entries(entries: list[Entry]) -> Buildings:
     """The table of all entries, one kind after the other."""
 
-    def column(name: str) -> NDArray[np.generic]:
+    def column(name: str) -> NDArray[Any]:
         return np.concatenate([getattr(entry, name) for entry in entries])
 
     footprint = column("footprint")

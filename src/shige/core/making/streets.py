@@ -42,7 +42,8 @@ def cut_streets(skeleton: Skeleton, *, rng: np.random.Generator) -> StreetNet:
         end.append(cuts.end)
         count += len(todo)
         todo = cuts.pieces
-    street = shapely.linestrings(np.stack((np.concatenate(start), np.concatenate(end)), axis=1))
+    ends = np.stack((np.concatenate(start), np.concatenate(end)), axis=1)
+    street = np.asarray(shapely.linestrings(ends), dtype=object)
     return StreetNet(
         blocks=join(done),
         road=np.concatenate((skeleton.road, street)),

@@ -14,13 +14,11 @@ from shige.core.making.shops import STRIP_M, Shops, line_streets
 from shige.core.making.skeleton import lay_skeleton
 from shige.core.making.streets import StreetNet, cut_streets, setback
 from shige.core.making.waters import Waters, lay_waters, on_bed
-from shige.core.values import Bools, Floats, Objects
+from shige.core.values import Bools, Objects
 
 ARTERIAL_HALF_M, STREET_HALF_M = 20.0, 9.0
 WITH_SHOPS = 0.7
 """Share of estates with shops along their streets."""
-MIXED = 0.15
-"""Share of walk-ups with shops on the ground floor."""
 LEAST_PARK_M2 = 2_500.0
 GREEN_BELOW = 0.5
 """A lot of which the waters leave less than this share becomes a green."""
@@ -45,17 +43,9 @@ class Town:
     waters: Waters
     lots: Lots
     houses: Houses
-    mixed: Bools
-    """Per house: shops on its ground floor."""
     shops: Shops
     """Places for shops in random order; not all are needed."""
     rural: RuralHouses
-
-    @property
-    def dwellings(self) -> Floats:
-        """Dwellings of each house."""
-        floors = self.houses.floors - self.mixed
-        return np.asarray(floors * self.houses.entrances * self.houses.flats)
 
 
 def build_town(size: Size, *, rng: np.random.Generator) -> Town:
@@ -71,11 +61,9 @@ def build_town(size: Size, *, rng: np.random.Generator) -> Town:
     dry = ~on_bed(lots.quad.polygon, waters=waters)
     lots = _with_strips(lots, at=homes & dry & (rng.random(len(lots)) < WITH_SHOPS))
     houses = build(lots, rng=rng)
-    houses = houses.take(no_overlap(houses.footprint))
     moved = (lots.quad.corner[homes] != fronts.corner).any(axis=(1, 2))
     shops = line_streets(fronts.take(moved), rng=rng)
     clear = no_overlap(np.concatenate((houses.footprint, shops.footprint)))[len(houses.footprint) :]
-    walkup = lots.kind[houses.lot] == LotKind.WALKUP
     return Town(
         net=net,
         rings=skeleton.rings,
@@ -83,7 +71,6 @@ def build_town(size: Size, *, rng: np.random.Generator) -> Town:
         waters=waters,
         lots=lots,
         houses=houses,
-        mixed=walkup & (rng.random(len(walkup)) < MIXED),
         shops=shops.take(clear),
         rural=_rural(net, size=size, waters=waters, rng=rng),
     )
