@@ -1,9 +1,9 @@
 """The certificate of the three hours: many simulated sweeps of every micro-grid, and how often they finish in time.
 
 One run draws the micro-grid's absent share (Beta), the crew's pace (lognormal of mean 1), for every household whether
-it opens at the first visit and at each revisit, and the service minutes of each unit; people take the longest unit
-first, whoever is free the next. With the spreads at zero a run equals the formula of `workload`. Random numbers are
-counted (splitmix64) from the seed and the micro-grid's own key, so a result depends on neither order nor process.
+it opens at the first visit and at each revisit, and the service minutes of each unit; people take the units in
+the planned order, whoever is free the next. With the spreads at zero a run equals the formula of `workload`. Random
+numbers come from the seed and the micro-grid's own key, so a result depends on neither order nor process.
 Approximations and their measured errors: docs/algorithm-sweep.md.
 """
 
@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from shige.core.errors import ShigeError
 from shige.core.planning.norms import SweepNorms
+from shige.core.planning.shares import Rows, taking_order
 from shige.core.planning.simulate import absent_table, pace_table, service_table, simulate
 from shige.core.planning.tour import tour_length
-from shige.core.planning.workload import crew_mean_sd, door_minutes, sweep_array, unit_parts, walking
+from shige.core.planning.workload import crew_mean_sd, crew_time, door_minutes, sweep_array, unit_parts, walking
 from shige.core.values import Bools, Floats, Ints, Table
 
 LEAST_RUNS = 225
@@ -29,7 +30,7 @@ LEAST_RUNS = 225
 class SweepGroups:
     """Micro-grids to certify: the units of group g are the rows offsets[g] to offsets[g + 1]."""
 
-    offsets: NDArray[np.int64]
+    offsets: Rows
     """Shape (groups + 1,), from 0 to the number of units."""
     households: Ints
     floor_from: Ints
@@ -62,8 +63,10 @@ class Certificate(Table):
 
     minutes: Floats
     """Expected finishing time by the formula."""
+    expected: Floats
+    """The formula's time and what chance adds on average; the drawing sizes by this and by `sd`."""
     sd: Floats
-    """Its analytic standard deviation, which sizes the drawing."""
+    """Analytic standard deviation."""
     tour_m: Floats
     mean: Floats
     """Of the simulated finishing times, as are the next four."""
@@ -97,10 +100,7 @@ def certify(groups: SweepGroups, *, sweep: Sweep) -> Certificate:
     norms = sweep.norms
     w = person_minutes(groups, sweep)
     constants = sweep_array(norms, service=sweep.service)
-    minutes, sd, tour_m, walk = _formula(
-        groups.offsets, w, groups.households, groups.x, groups.y, groups.crew, constants
-    )
-    order = np.lexsort((-w, np.repeat(np.arange(len(groups.crew)), groups.sizes)))
+    formula, order = _formula(groups.offsets, w, groups.households, groups.x, groups.y, groups.crew, constants)
     households = groups.households[order].astype(np.int64)
     by_chance = door_minutes(norms, service=sweep.service) - norms.call - norms.knock
     tables = (
@@ -112,9 +112,9 @@ def certify(groups: SweepGroups, *, sweep: Sweep) -> Certificate:
     always = w[order] - households * by_chance
     with np.errstate(over="ignore"):
         figures = simulate(
-            groups.offsets, always, households, walk, groups.crew, groups.key, _door_array(sweep), tables, how
+            groups.offsets, always, households, formula[:, 4], groups.crew, groups.key, _door_array(sweep), tables, how
         )
-    return Certificate(minutes, sd, tour_m, *figures.T)
+    return Certificate(*formula.T[:4], *figures.T)
 
 
 def time_parts(groups: SweepGroups, *, sweep: Sweep) -> Mapping[str, Floats]:
@@ -128,7 +128,8 @@ def time_parts(groups: SweepGroups, *, sweep: Sweep) -> Mapping[str, Floats]:
     out = {name: np.add.reduceat(minutes, first) / groups.crew for name, minutes in parts.items()}
     constants = sweep_array(norms, service=sweep.service)
     columns = (groups.households, groups.x, groups.y, groups.crew, constants)
-    minutes, _, _, walk = _formula(groups.offsets, person_minutes(groups, sweep), *columns)
+    formula, _ = _formula(groups.offsets, person_minutes(groups, sweep), *columns)
+    minutes, walk = formula[:, 0], formula[:, 4]
     out["wait"] = minutes - walk - norms.brief - sum(out.values())
     out["walk"] = walk
     out["brief"] = np.full(len(walk), norms.brief)
@@ -163,14 +164,15 @@ def _door_array(sweep: Sweep) -> Floats:
 
 @njit(cache=True, nogil=True)
 def _formula(  # noqa: PLR0913, PLR0917 - a compiled kernel takes plain columns
-    offsets: NDArray[np.int64], w: Floats, households: Ints, x: Floats, y: Floats, crew: Ints, constants: Floats
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Per group: expected minutes, their standard deviation, metres of the tour, minutes of walking."""
-    groups = len(crew)
-    minutes, sd, tour_m, walk = np.empty(groups), np.empty(groups), np.empty(groups), np.empty(groups)
-    for g in range(groups):
+    offsets: Rows, w: Floats, households: Ints, x: Floats, y: Floats, crew: Ints, constants: Floats
+) -> tuple[Floats, Rows]:
+    """Per group [minutes, expected, sd, metres of the tour, minutes of walking]; the units in the order of taking."""
+    figures, order = np.empty((len(crew), 5)), np.empty(len(w), np.int64)
+    for g in range(len(crew)):
         rows = slice(offsets[g], offsets[g + 1])
-        tour_m[g] = tour_length(x[rows], y[rows])
-        walk[g] = walking(tour_m[g], crew[g], constants)
-        minutes[g], sd[g] = crew_mean_sd(w[rows], float(households[rows].sum()), tour_m[g], crew[g], constants)
-    return minutes, sd, tour_m, walk
+        tour_m = tour_length(x[rows], y[rows])
+        figures[g, 0] = crew_time(w[rows], tour_m, crew[g], constants)
+        figures[g, 1:3] = crew_mean_sd(w[rows], float(households[rows].sum()), tour_m, crew[g], constants)
+        figures[g, 3:] = tour_m, walking(tour_m, crew[g], constants)
+        order[rows] = offsets[g] + taking_order(w[rows], crew[g])
+    return figures, order

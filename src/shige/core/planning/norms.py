@@ -45,7 +45,7 @@ class GridNorms:
     unit_max_households: int = 12
     split_building_above: int = 500
     p_in_time: float = 0.9
-    sizing_z: float = 1.28
+    sizing_z: float = 1.38
     simulation_runs: int = 225
 
 

@@ -189,7 +189,8 @@ def simulate(  # noqa: PLR0913, PLR0917 - a compiled kernel takes plain columns
 ) -> Floats:
     """Simulate the sweeps of all groups; returns per group mean, standard deviation, p50, p90, in time, reached.
 
-    Group g has the units offsets[g]..offsets[g + 1], longest first: `always` their minutes whoever is at home (int64
+    Group g has the units offsets[g]..offsets[g + 1] in the order in which they are taken: `always` their minutes
+    whoever is at home, `walk` its minutes of walking, `crew` people, `key` its number. `door` is
     `households`), `walk` its minutes of walking, `crew` people, `key` (uint64) its own number. `door` is
     [service, minutes more at an absent door, absent share, found at a revisit, brief, limit, 1 where nothing is left
     to chance]; `tables` are pace, absent share and service; `how` is (runs, revisit rounds, seed as uint64).

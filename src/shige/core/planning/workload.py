@@ -11,22 +11,27 @@ and per group with m people, in minutes:
 
     T = brief + longest share of the w + (1+R)*detour*tour/walk*(1/m + 1/2 if m > 1)
 
-The longest share is that of list scheduling: the longest unit first, each to whoever is free first. Spreads, sources
-and measured errors: docs/algorithm-sweep.md.
+The longest share is that of `shares`: whole units, shared out well. Spreads, sources and measured errors:
+docs/algorithm-sweep.md.
 """
 
 from collections.abc import Mapping
-from math import isinf
+from math import erf, exp, isinf, pi, sqrt
 
 import numpy as np
 from numba import njit
 
 from shige.core.planning.norms import SweepNorms
+from shige.core.planning.shares import longest_share, share_out
 from shige.core.planning.tour import tour_length
 from shige.core.values import Bools, Floats, Ints
 
 BRIEF, WALK, NOISE, ABSENT, PACE = range(5)
 """Places in the array of `sweep_array`."""
+RELIEF = 0.52
+"""Part of the expected maximum that is left when whoever is free takes the next unit; fitted to the simulation."""
+TINY = 1e-12
+SQRT_2, SQRT_2_PI = sqrt(2.0), sqrt(2 * pi)
 
 
 def unit_minutes(  # noqa: PLR0913 - columns of one table
@@ -102,18 +107,6 @@ def sweep_array(sweep: SweepNorms, *, service: float) -> Floats:
 
 
 @njit(cache=True, nogil=True)
-def longest_share(w: Floats, crew: int) -> float:
-    """Minutes of the busiest of `crew` people: the longest unit first, each to whoever is free first."""
-    if crew == 1:
-        return float(w.sum())
-    ordered = np.sort(w)
-    loads = np.zeros(crew)
-    for i in range(len(ordered) - 1, -1, -1):
-        loads[loads.argmin()] += ordered[i]
-    return float(loads.max())
-
-
-@njit(cache=True, nogil=True)
 def walking(tour_m: float, crew: int, constants: Floats) -> float:
     """Minutes of walking of the busiest person along a tour of `tour_m` metres."""
     return float(constants[WALK] * tour_m * (1.0 if crew == 1 else 1.0 / crew + 0.5))
@@ -130,17 +123,38 @@ def crew_time(w: Floats, tour_m: float, crew: int, constants: Floats) -> float:
 
 @njit(cache=True, nogil=True)
 def crew_mean_sd(w: Floats, households: float, tour_m: float, crew: int, constants: Floats) -> tuple[float, float]:
-    """`crew_time` and its standard deviation, minutes; `households` is the group's total.
+    """Mean and standard deviation of the simulated finishing time, minutes; `households` is the group's total.
 
-    Pace, absent share and doors vary independently of each other. The busiest person has the part share/sum(w) of the
-    households; as whoever is free takes the next unit, the chance of the doors is shared evenly on top.
+    The mean is `crew_time` and what chance adds to the longest share: RELIEF of the expected maximum of independent
+    normal shares (Clark 1961). Pace, absent share and doors vary independently of each other; people who take the next
+    unit when free share the chance of their doors.
     """
-    share, total = longest_share(w, crew), w.sum()
-    minutes = constants[BRIEF] + share + walking(tour_m, crew, constants)
-    busy = households * share / total if total > 0 else 0.0
+    total = max(w.sum(), TINY)
+    loads = share_out(w, crew)[1]
+    share = loads.max()
+    noise = constants[NOISE] * households
+    late = RELIEF * (_expected_maximum(loads, noise / total) - share)
+    busy = households * share / total
     inner = (constants[ABSENT] * busy) ** 2 + constants[NOISE] * busy / crew
-    work = minutes - constants[BRIEF]
-    return minutes, float(np.sqrt(constants[PACE] * (work * work + inner) + inner))
+    work = share + late + walking(tour_m, crew, constants)
+    return constants[BRIEF] + work, float(np.sqrt(constants[PACE] * (work * work + inner) + inner))
+
+
+@njit(cache=True, nogil=True)
+def _expected_maximum(loads: Floats, noise: float) -> float:
+    """Expected maximum of independent normal shares with means `loads` and variances noise * loads (Clark 1961)."""
+    mean, variance = loads[0], noise * loads[0]
+    for k in range(1, len(loads)):
+        other, its = loads[k], noise * loads[k]
+        theta = np.sqrt(variance + its) + TINY
+        gap = (mean - other) / theta
+        above = 0.5 * (1 + erf(gap / SQRT_2))
+        density = exp(-0.5 * gap * gap) / SQRT_2_PI
+        first = mean * above + other * (1 - above) + theta * density
+        second = (mean * mean + variance) * above + (other * other + its) * (1 - above)
+        second += (mean + other) * theta * density
+        mean, variance = first, max(second - first * first, 0.0)
+    return float(mean)
 
 
 @njit(cache=True, nogil=True)
