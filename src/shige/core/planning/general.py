@@ -7,15 +7,20 @@ import shapely
 
 from shige.core.planning.atoms import Atoms
 from shige.core.planning.before import Before, majority
-from shige.core.planning.graph import Graph, Land, build_graph
+from shige.core.planning.graph import Graph, Land, build_graph, components
 from shige.core.planning.locks import Locks, open_links, settled_cells
 from shige.core.planning.norms import GridNorms, Norms
 from shige.core.planning.objective import DrawParams
-from shige.core.planning.partition import partition
+from shige.core.planning.partition import grids_wanted, partition
 from shige.core.values import Community, Floats, Ints, LinkClass, Links
 
 _PARTS = 1000
 """More than the entrances of a building and the bands of floors of an entrance."""
+_ATTEMPTS = ((1, 0), (4, 0), (12, 0), (4, 1), (12, 1), (4, -1), (12, -1))
+"""How a community is drawn, one after the other while a grid is outside the range: (cut, more).
+
+Buildings above a `cut`-th of `split_building_above` are cut by entrance, and `more` grids than fit best are drawn.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,34 +53,55 @@ class Nodes:
 def general_labels(ground: Ground, *, norms: Norms, seed: int) -> Ints:
     """The general grid of each atom, numbered from 0; -1 for atoms of dedicated grids.
 
-    Land that is not connected on foot falls into grids of its own.
+    Land that is not connected on foot falls into grids of its own. Buildings are whole unless they are too large for
+    the norms; where the range is missed so, it is tried again, also with lumps cut by entrance, and the best is kept.
     """
-    nodes = _nodes(ground, grids=norms.grids)
+    grids = norms.grids
+    best, least = np.zeros(0, np.int32), np.inf
+    for attempt, (cut, more) in enumerate(_ATTEMPTS):
+        drawn = _drawn(ground, norms=norms, seed=seed + attempt, whole=grids.split_building_above // cut, more=more)
+        missed = _missed(ground, drawn, grids=grids)
+        if missed < least:
+            best, least = drawn, missed
+        if missed == 0:
+            break
+    return best
+
+
+def _drawn(ground: Ground, *, norms: Norms, seed: int, whole: int, more: int) -> Ints:
+    """The general grid of each atom where buildings of up to `whole` households are not cut.
+
+    `more` grids than fit best are drawn where the land is in one piece.
+    """
+    nodes = _nodes(ground, whole=whole)
     settled = _kept(ground, nodes=nodes)
+    low, high = norms.grids.general_min, norms.grids.general_max
     graph = _graph(ground, nodes=nodes, norms=norms, settled=settled)
-    labels = partition(
-        graph,
-        low=norms.grids.general_min,
-        high=norms.grids.general_max,
-        params=DrawParams(),
-        seed=seed,
-    )
+    fits = grids_wanted(graph.weight.sum(), low, high) + more
+    count = fits if more and components(graph)[1] == 1 else None
+    labels = partition(graph, low=low, high=high, params=DrawParams(), seed=seed, count=count)
     labels = np.where(settled >= 0, len(nodes.cell) + settled, labels)
     labels = np.unique(labels, return_inverse=True)[1]
     of_atom: Ints = np.append(labels, -1)[nodes.of_atom].astype(np.int32)
     return of_atom
 
 
-def _nodes(ground: Ground, *, grids: GridNorms) -> Nodes:
-    """A building above `split_building_above` is cut by entrance, an entrance above the range into bands of floors."""
+def _missed(ground: Ground, labels: Ints, *, grids: GridNorms) -> int:
+    """Households by which general grids are outside the range."""
+    inside = labels >= 0
+    load = np.bincount(labels[inside], ground.atoms.units.households[inside])
+    return int((np.maximum(grids.general_min - load, 0) + np.maximum(load - grids.general_max, 0)).sum())
+
+
+def _nodes(ground: Ground, *, whole: int) -> Nodes:
+    """A building above `whole` households is cut by entrance, an entrance above it into bands of floors."""
     atoms, units = ground.atoms, ground.atoms.units
-    lead = settled_cells(ground.community, locks=ground.locks)[atoms.cell]
-    alone = np.bincount(lead, units.households)[lead] == np.bincount(atoms.cell, units.households)[atoms.cell]
+    lead = settled_cells(ground.community, links=ground.links, locks=ground.locks)[atoms.cell]
+    load = np.bincount(atoms.cell, units.households)[atoms.cell]
+    alone = np.bincount(lead, units.households)[lead] == load
     inside = ground.dedicated[atoms.cell] < 0
-    large = np.bincount(atoms.cell, units.households)[atoms.cell] > grids.split_building_above
-    cut = large & alone
-    part = np.where(cut, units.entrance * _PARTS + _floor_parts(atoms, most=grids.general_max), 0)
-    key = lead.astype(np.int64) * _PARTS * _PARTS + part
+    part = units.entrance * _PARTS + _floor_parts(atoms, most=whole)
+    key = lead.astype(np.int64) * _PARTS * _PARTS + np.where((load > whole) & alone, part, 0)
     found, node = np.unique(key[inside], return_inverse=True)
     of_atom = np.full(len(key), -1, np.int32)
     of_atom[inside] = node
