@@ -20,20 +20,23 @@ install: .venv/.installed ## Make .venv with .venv/bin/shige
 %/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "shige needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
-	$(PYTHON) -m venv $*
+	@$(PYTHON) -m venv $*
 
 .venv/.installed: requirements.lock pyproject.toml | $(BIN)/python
-	$(BIN)/python $(PIP_INSTALL) --require-hashes --requirement requirements.lock
-	$(BIN)/python $(PIP_INSTALL) $(OWN)
+	@echo "Installing shige and what it needs into .venv (once)."
+	@$(BIN)/python $(PIP_INSTALL) --require-hashes --requirement requirements.lock
+	@$(BIN)/python $(PIP_INSTALL) $(OWN)
 	@touch $@
 
 .venv/.installed-dev: requirements-dev.lock .venv/.installed
-	$(BIN)/python $(PIP_INSTALL) --require-hashes --requirement requirements-dev.lock
+	@echo "Installing what the tests need into .venv (once)."
+	@$(BIN)/python $(PIP_INSTALL) --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 .bench-venv/.installed: benchmarks/requirements.lock pyproject.toml | $(BENCH)/python
-	$(BENCH)/python $(PIP_INSTALL) --require-hashes --requirement benchmarks/requirements.lock
-	$(BENCH)/python $(PIP_INSTALL) $(OWN)
+	@echo "Installing shige and the tools it is measured against into .bench-venv (once)."
+	@$(BENCH)/python $(PIP_INSTALL) --require-hashes --requirement benchmarks/requirements.lock
+	@$(BENCH)/python $(PIP_INSTALL) $(OWN)
 	@touch $@
 
 demo: .venv/.installed ## Make up a street of ten communities, draw its grids, check them, open the report
