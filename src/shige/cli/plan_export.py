@@ -12,8 +12,16 @@ from shige.report.part import plan_part
 @click.command(name="export")
 @click.argument("plan", type=click.Path(path_type=Path))
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
-@click.option("--format", "fmt", type=click.Choice(list(FORMATS)), help="Format; by default what the file's ending says.")
-@click.option("--table", type=click.Choice(TABLES), default="grids", show_default=True, help="What geojson, flatgeobuf and csv hold.")
+@click.option(
+    "--format", "fmt", type=click.Choice(list(FORMATS)), help="Format; by default what the file's ending says."
+)
+@click.option(
+    "--table",
+    type=click.Choice(TABLES),
+    default="grids",
+    show_default=True,
+    help="What geojson, flatgeobuf and csv hold.",
+)
 @click.option("--community", multiple=True, help="Only this community: its 12 digits; may be given several times.")
 @click.option("--street", multiple=True, help="Only this street: its 9 digits; may be given several times.")
 def command(  # noqa: PLR0913, PLR0917 - one parameter an option

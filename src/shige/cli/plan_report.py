@@ -12,11 +12,15 @@ from shige.report.report import Wish, sheets_wanted, write_report
 
 @click.command(name="report")
 @click.argument("plan", type=click.Path(path_type=Path))
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder to write.")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder to write."
+)
 @click.option("--city", type=click.Path(path_type=Path), help="City file: adds buildings, streets and addresses.")
 @click.option("--community", multiple=True, help="Only this community: its 12 digits; may be given several times.")
 @click.option("--street", multiple=True, help="Only this street: its 9 digits; may be given several times.")
-@click.option("--sheets", default="all", show_default=True, help="Door sheets: all, none, or a general grid's 18 digits.")
+@click.option(
+    "--sheets", default="all", show_default=True, help="Door sheets: all, none, or a general grid's 18 digits."
+)
 def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     plan: Path, output: Path, city: Path | None, community: tuple[str, ...], street: tuple[str, ...], sheets: str
 ) -> None:

@@ -20,12 +20,22 @@ from shige.adapters.atomic import write_failed, written_whole
 from shige.adapters.crs import from_metres
 from shige.adapters.planfile import write_plan
 from shige.core.errors import ShigeError
-from shige.core.values import Plan, Tier
+from shige.core.values import Objects, Plan, Tier
 
 Rows = Iterator[Sequence[Any]]
-FORMATS = {"gpkg": ".gpkg", "geojson": ".geojson", "flatgeobuf": ".fgb", "pmtiles": ".pmtiles", "csv": ".csv", "xlsx": ".xlsx"}
+FORMATS = {
+    "gpkg": ".gpkg",
+    "geojson": ".geojson",
+    "flatgeobuf": ".fgb",
+    "pmtiles": ".pmtiles",
+    "csv": ".csv",
+    "xlsx": ".xlsx",
+}
 """Formats with the ending that their files have."""
 TABLES = ("grids", "address_units")
+UNIT_FIELDS = (
+    "id", "building_id", "entrance", "floor_from", "floor_to", "lift", "households", "micro_code", "parent_code",
+)  # fmt: skip
 MAPS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "geojson": ("GeoJSON", {"layer_options": {"RFC7946": "YES", "COORDINATE_PRECISION": "7"}}),
     "flatgeobuf": ("FlatGeobuf", {}),
@@ -74,10 +84,10 @@ def _write_map(path: Path, plan: Plan, *, fmt: str, table: str) -> None:
         message = "tiles hold the grids only: export address units as geojson, flatgeobuf, csv or xlsx"
         raise ShigeError("no-such-table", message, {"format": fmt, "table": table})
     fields, rows = _table(plan, table)
-    columns = [_column(values) for values in zip(*rows, strict=True)] if len(plan.grids) else [np.empty(0)] * len(fields)
-    units = plan.units
-    shapes = plan.grids.polygon if table == "grids" else shapely.points(units.x, units.y)
-    degrees = from_metres(shapes, plan.metric_crs)
+    listed = list(rows)
+    columns = [_column([row[place] for row in listed]) for place in range(len(fields))]
+    points: Objects = np.asarray(shapely.points(plan.units.x, plan.units.y), object)
+    degrees = from_metres(plan.grids.polygon if table == "grids" else points, plan.metric_crs)
     try:
         with written_whole(path) as staged:
             pyogrio.raw.write(
@@ -146,16 +156,14 @@ def _flat(figures: Mapping[str, Any]) -> dict[str, float]:
     """Figures with the names of their groups before them: parts_door, weekly_patrol."""
     flat: dict[str, float] = {}
     for name, value in figures.items():
-        inner = {f"{name}_{key}": float(v) for key, v in value.items()} if isinstance(value, dict) else {name: float(value)}
-        flat |= inner
+        inner = {f"{name}_{key}": part for key, part in value.items()} if isinstance(value, dict) else {name: value}
+        flat |= {key: float(figure) for key, figure in inner.items()}
     return flat
 
 
 def _unit_table(plan: Plan) -> tuple[list[str], Rows]:
-    units = plan.units
-    fields = ["id", "building_id", "entrance", "floor_from", "floor_to", "lift", "households", "micro_code", "parent_code"]
-    columns = [getattr(units, name).tolist() for name in fields]
-    return fields, zip(*columns, strict=True)
+    columns = [getattr(plan.units, name).tolist() for name in UNIT_FIELDS]
+    return [*UNIT_FIELDS], zip(*columns, strict=True)
 
 
 def _write_csv(path: Path, plan: Plan, *, table: str) -> None:

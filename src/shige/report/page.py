@@ -42,7 +42,7 @@ def write_page(path: Path, data: Mapping[str, Any], *, title: str) -> None:
         "worker": _folded(_vendored("maplibre-gl-worker.mjs")),
         "echarts": _folded(_vendored("echarts.common.min.js")),
         "data": _folded(json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)),
-        "licences": html.escape("\n\n".join(f"{name}\n{_vendored(file)}" for name, file in LICENCES)),
+        "licences": "\n\n".join(f"{name}\n{_vendored(file)}" for name, file in LICENCES),
         "script": script,
     }
     page = re.sub(r"\{\{(\w+)\}\}", lambda match: pieces[match[1]], _web("index.html"))
@@ -53,8 +53,8 @@ def write_page(path: Path, data: Mapping[str, Any], *, title: str) -> None:
 def _policy(script: str) -> str:
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return (
-        f"default-src 'none'; script-src 'sha256-{digest}' blob:; worker-src blob: data:; connect-src blob:; style-src 'unsafe-inline'; "
-        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src 'sha256-{digest}' blob:; worker-src blob: data:; connect-src blob:; "
+        "style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
 
 

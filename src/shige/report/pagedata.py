@@ -74,9 +74,7 @@ def _staffing(plan: Plan, norms: Norms) -> list[dict[str, Any]]:
     if not (plan.grids.tier == Tier.MICRO).any():
         return []
     seed = int(plan.meta.get("seed", 1))
-    answers = [
-        (name, whatif(plan, norms=norms, question=Question(name, seed=seed))) for name in norms.sweep.profiles
-    ]
+    answers = [(name, whatif(plan, norms=norms, question=Question(name, seed=seed))) for name in norms.sweep.profiles]
     return [
         {"profile": name, "people": int(answer.needed.sum()), "hopeless": int(answer.hopeless.sum())}
         for name, answer in answers
@@ -140,7 +138,9 @@ def _ground(city: City, *, codes: set[str]) -> dict[str, Any]:
     """Footprints in the communities shown, streets, rivers and railways within a short way of them."""
     here = np.array([f"{code}000000" in codes for code in city.areas.code], bool)
     frame = shapely.box(*shapely.total_bounds(city.areas.polygon[here])).buffer(400.0)
-    built = city.buildings.take(np.append(here, False)[city.buildings.area] & (shapely.area(city.buildings.footprint) > 0))
+    built = city.buildings.take(
+        np.append(here, False)[city.buildings.area] & (shapely.area(city.buildings.footprint) > 0)
+    )
     lines = shapely.intersection(city.roads.line, frame)
     roads, road = shapely.get_parts(lines, return_index=True)
     kinds = np.isin(city.barriers.kind, WATER_KINDS)

@@ -16,7 +16,7 @@ FONT = "ShigeSheet"
 FONT_FILE = Path(__file__).parent / "vendor" / "shige-sheet.ttf"
 INK, MUTED, LINE, SUNKEN = "#13201c", "#55655f", "#cfd6d2", "#eef0ec"
 BRAND, SOFT, NOW = "#0f6b5c", "#d7ebe3", "#c2305f"
-RAMP = ("#0f6b5c", "#4aa585", "#93c9ae", "#cfe3d4", "#a9b3af", "#55655f")
+RAMP = ("#0f6b5c", "#4aa585", "#93c9ae", "#cfe3d4", "#a9b3af", "#6f807a", "#34413c")
 BOLD_STROKE = 0.028
 """Width of the outline that makes letters semi-bold, in parts of their size."""
 ELLIPSIS = "…"

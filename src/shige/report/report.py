@@ -42,13 +42,13 @@ def write_report(folder: Path, plan: Plan, *, city: City | None, wish: Wish) -> 
     ground = Ground.of(plan, city)
     for code in wanted:
         pages = write_sheets(folder / "sheets" / f"{code}.pdf", plan, code=code, ground=ground)
-        for micro, page in pages.items():
-            data["grids"]["page"][rows[micro]] = page
+        for micro, number in pages.items():
+            data["grids"]["page"][rows[micro]] = number
         wish.tell(code)
     data["sheets"] = list(wanted)
-    data["place"] = list(place_names(plan))
+    data["place"] = place_names(plan)
     page = folder / "index.html"
-    write_page(page, data, title=" ".join(data["place"]))
+    write_page(page, data, title=" ".join(data["place"]) or "方案")
     return page
 
 

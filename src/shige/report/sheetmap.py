@@ -44,9 +44,7 @@ class Frame:
     def land(self) -> Any:
         """What of the land the frame shows."""
         wide, high = self.width / self.scale / 2, self.height / self.scale / 2
-        return shapely.box(
-            self.centre[0] - wide, self.centre[1] - high, self.centre[0] + wide, self.centre[1] + high
-        )
+        return shapely.box(self.centre[0] - wide, self.centre[1] - high, self.centre[0] + wide, self.centre[1] + high)
 
     def points(self, shape: Any) -> list[tuple[float, float]]:
         """The coordinates of a shape on the page."""
@@ -61,12 +59,12 @@ def draw_map(canvas: Canvas, sheet: Sheet, *, plan: Plan, ground: Ground, frame:
     edge = canvas.beginPath()
     edge.rect(frame.x, frame.y, frame.width, frame.height)
     canvas.clipPath(edge, stroke=0, fill=0)
-    _area(canvas, frame.land, frame=frame, fill=SUNKEN)
-    _area(canvas, polygon, frame=frame, fill=SOFT)
+    _fill(canvas, frame.land, frame=frame, colour=SUNKEN)
+    _fill(canvas, polygon, frame=frame, colour=SOFT)
     _streets(canvas, ground=ground, frame=frame)
     _roofs(canvas, sheet, plan=plan, ground=ground, frame=frame)
     _neighbours(canvas, sheet, plan=plan, ground=ground, frame=frame)
-    _area(canvas, polygon, frame=frame, edge=BRAND, width=0.6 * mm)
+    _outline(canvas, polygon, frame=frame, colour=BRAND, width=0.6 * mm)
     _street_names(canvas, ground=ground, frame=frame)
     _doors(canvas, sheet, frame=frame)
     _measure(canvas, frame=frame)
@@ -76,7 +74,19 @@ def draw_map(canvas: Canvas, sheet: Sheet, *, plan: Plan, ground: Ground, frame:
     canvas.rect(frame.x, frame.y, frame.width, frame.height)
 
 
-def _area(canvas: Canvas, shape: Any, *, frame: Frame, fill: str = "", edge: str = "", width: float = 0.0) -> None:
+def _fill(canvas: Canvas, shape: Any, *, frame: Frame, colour: str) -> None:
+    canvas.setFillColor(HexColor(colour))
+    canvas.drawPath(_path(canvas, shape, frame=frame), fill=1, stroke=0, fillMode=0)
+
+
+def _outline(canvas: Canvas, shape: Any, *, frame: Frame, colour: str, width: float) -> None:
+    canvas.setStrokeColor(HexColor(colour))
+    canvas.setLineWidth(width)
+    canvas.setLineJoin(1)
+    canvas.drawPath(_path(canvas, shape, frame=frame), fill=0, stroke=1)
+
+
+def _path(canvas: Canvas, shape: Any, *, frame: Frame) -> Any:
     path = canvas.beginPath()
     for ring in shapely.get_rings(shapely.get_parts(shape)):
         first, *rest = frame.points(ring)
@@ -84,13 +94,7 @@ def _area(canvas: Canvas, shape: Any, *, frame: Frame, fill: str = "", edge: str
         for point in rest:
             path.lineTo(*point)
         path.close()
-    if fill:
-        canvas.setFillColor(HexColor(fill))
-    if edge:
-        canvas.setStrokeColor(HexColor(edge))
-        canvas.setLineWidth(width)
-    canvas.setLineJoin(1)
-    canvas.drawPath(path, fill=int(bool(fill)), stroke=int(bool(edge)), fillMode=0)
+    return path
 
 
 def _line(canvas: Canvas, shape: Any, *, frame: Frame, colour: str, width: float) -> None:
@@ -144,13 +148,13 @@ def _roofs(canvas: Canvas, sheet: Sheet, *, plan: Plan, ground: Ground, frame: F
     here = set(plan.units.building_id[ground.units_of.get(sheet.code, np.empty(0, np.int32))])
     for row in np.sort(ground.footprints.query(frame.land)):
         mine = ground.building_id[row] in here
-        _area(canvas, ground.footprints.geometries[row], frame=frame, fill=ROOF_HERE if mine else ROOF)
+        _fill(canvas, ground.footprints.geometries[row], frame=frame, colour=ROOF_HERE if mine else ROOF)
 
 
 def _neighbours(canvas: Canvas, sheet: Sheet, *, plan: Plan, ground: Ground, frame: Frame) -> None:
     for found in np.sort(ground.grids.query(frame.land, predicate="intersects")):
         row = int(ground.grid_rows[found])
-        _area(canvas, plan.grids.polygon[row], frame=frame, edge=MUTED, width=0.12 * mm)
+        _outline(canvas, plan.grids.polygon[row], frame=frame, colour=MUTED, width=0.12 * mm)
         shown = shapely.intersection(plan.grids.polygon[row], shapely.buffer(frame.land, -8 / frame.scale))
         if row != sheet.row and shapely.area(shown) * frame.scale**2 > 300:
             x, y = frame.points(shapely.point_on_surface(shown))[0]
@@ -171,7 +175,7 @@ def _measure(canvas: Canvas, *, frame: Frame) -> None:
     metres = next(m for m in (10, 20, 50, 100, 200, 500, 1000, 2000, 10_000) if m * frame.scale > 40)
     left, low = frame.x + 3 * mm, frame.y + 3 * mm
     canvas.setFillColor(HexColor("#ffffff"))
-    canvas.rect(left - 4, low - 4, metres * frame.scale + 40, 14, stroke=0, fill=1)
+    canvas.rect(left - 4, low - 4, metres * frame.scale + 8, 14, stroke=0, fill=1)
     canvas.setStrokeColor(HexColor(INK))
     canvas.setLineWidth(0.3 * mm)
     canvas.line(left, low, left + metres * frame.scale, low)

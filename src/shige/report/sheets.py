@@ -1,6 +1,6 @@
 """Prints the sheets of doors that a crew takes along: one A4 page or more per micro-grid, one PDF per general grid."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from shige.report.sheetmap import Frame, draw_map
 
 WIDTH, HEIGHT = A4
 LEFT, RIGHT, TOP, FOOT = 14 * mm, WIDTH - 14 * mm, HEIGHT - 14 * mm, 14 * mm
+BELOW_HEAD = TOP - 60
 MAP = (100 * mm, 84 * mm)
 COLUMNS, GAP = 3, 6 * mm
 COLUMN = (RIGHT - LEFT - (COLUMNS - 1) * GAP) / COLUMNS
@@ -25,9 +26,15 @@ ROW, BOX = 6.2 * mm, 3.6 * mm
 LABEL = 11 * mm
 BOXES_A_ROW = int((COLUMN - LABEL) // (BOX + 1.6 * mm))
 PARTS = {
-    "door": "见面", "revisit": "回访", "stairs": "上下楼", "entry": "进单元", "walk": "行走", "wait": "等齐", "brief": "交底",
-}  # fmt: skip
-HOW = "√ 见到    △ 没人在家,再访    ○ 已再访    ! 需要帮助"
+    "door": "见面",
+    "revisit": "回访",
+    "stairs": "上下楼",
+    "entry": "进单元",
+    "wait": "等齐",
+    "walk": "行走",
+    "brief": "交底",
+}
+HOW = "√ 见到    × 没人在家    ×√ 再访见到    ! 需要帮助"
 
 
 def write_sheets(path: Path, plan: Plan, *, code: str, ground: Ground) -> Mapping[str, int]:
@@ -48,7 +55,8 @@ def write_sheets(path: Path, plan: Plan, *, code: str, ground: Ground) -> Mappin
 
 def _draw(canvas: Canvas, sheet: Sheet, *, plan: Plan, ground: Ground) -> None:
     synthetic = plan.meta.get("synthetic", "") == "1"
-    y = _head(canvas, sheet, synthetic=synthetic)
+    _head(canvas, sheet, synthetic=synthetic)
+    y = BELOW_HEAD
     frame = Frame.about(plan.grids.polygon[sheet.row], at=(LEFT, y - MAP[1]), size=MAP)
     draw_map(canvas, sheet, plan=plan, ground=ground, frame=frame)
     _side(canvas, sheet, x=LEFT + MAP[0] + 7 * mm, y=y)
@@ -57,18 +65,17 @@ def _draw(canvas: Canvas, sheet: Sheet, *, plan: Plan, ground: Ground) -> None:
     canvas.showPage()
 
 
-def _head(canvas: Canvas, sheet: Sheet, *, synthetic: bool) -> float:
-    """Name before code; the height below which the page is free."""
+def _head(canvas: Canvas, sheet: Sheet, *, synthetic: bool) -> None:
+    """Name before code, and lines to fill in."""
     code = f"{sheet.code[:12]} {sheet.code[12:15]} {sheet.code[15:]}"
     write(canvas, f"微网格 {code}", at=(LEFT, TOP - 8), look=Text(9, pen.MUTED))
-    place = f"{sheet.community} · 一般网格 {sheet.general}"
-    write(canvas, pen.fitted(place, size=9, width=105 * mm), at=(RIGHT, TOP - 8), look=Text(9, pen.MUTED), align="right")
+    place = pen.fitted(f"{sheet.community} · 一般网格 {sheet.general}", size=9, width=105 * mm)
+    write(canvas, place, at=(RIGHT, TOP - 8), look=Text(9, pen.MUTED), align="right")
     title = pen.fitted(sheet.name, size=20, width=RIGHT - LEFT - (34 * mm if synthetic else 0))
     write(canvas, title, at=(LEFT, TOP - 32), look=Text(20, bold=True))
     if synthetic:
         write(canvas, "合成数据 Synthetic", at=(RIGHT, TOP - 30), look=Text(9, "#8a5600"), align="right")
     _lines_to_fill(canvas, y=TOP - 52)
-    return TOP - 60
 
 
 def _lines_to_fill(canvas: Canvas, *, y: float) -> None:
@@ -124,10 +131,10 @@ def _warnings(sheet: Sheet) -> list[str]:
     return [*sheet.notes, *sliced]
 
 
-def _paragraph(canvas: Canvas, title: str, lines: object, *, at: tuple[float, float]) -> float:
+def _paragraph(canvas: Canvas, title: str, lines: Sequence[str], *, at: tuple[float, float]) -> float:
     """A heading and its lines, as many as there is room beside the map; the height below them."""
-    (x, y), lowest = at, TOP - 60 - MAP[1]
-    shown = [piece for line in list(lines) for piece in pen.wrapped(str(line), size=8.5, width=RIGHT - x)]  # type: ignore[call-overload]
+    (x, y), lowest = at, BELOW_HEAD - MAP[1]
+    shown = [piece for line in lines for piece in pen.wrapped(line, size=8.5, width=RIGHT - x)]
     if not shown or y - 12 < lowest:
         return y
     write(canvas, title, at=(x, y), look=Text(9, bold=True))
@@ -149,7 +156,8 @@ def _doors(canvas: Canvas, sheet: Sheet, *, top: float) -> None:
     """Entrances column by column; an entrance that does not fit goes on in the next, and on the next page."""
     column, y, page = 0, top, 1
     for line in _door_lines(sheet):
-        if y - ROW < FOOT:
+        needed = 2 * ROW if line[0] == "head" else ROW
+        if y - needed < FOOT:
             column, y = column + 1, top
             if column == COLUMNS:
                 canvas.showPage()

@@ -1,8 +1,8 @@
 // The side card of a grid and the small words beside the pointer: name before code, time before all.
 const bar = (values, names, digits = 0) => {
   const total = sum(values) || 1;
-  const pieces = values.map((v, n) => `<i class="p${n % 6}" style="flex:${v / total}"></i>`).join("");
-  const words = values.map((v, n) => (v >= 0.5 ? `<span><i class="p${n % 6}"></i>${escape(names[n])} <b>${number(v, digits)}</b></span>` : "")).join("");
+  const pieces = values.map((v, n) => `<i class="p${n % 7}" style="flex:${v / total}"></i>`).join("");
+  const words = values.map((v, n) => (v >= 0.5 ? `<span><i class="p${n % 7}"></i>${escape(names[n])} <b>${number(v, digits)}</b></span>` : "")).join("");
   return `<div class="bar" aria-hidden="true">${pieces}</div><p class="words">${words}</p>`;
 };
 const row = (name, content) => `<div class="row"><dt>${name}</dt><dd>${content}</dd></div>`;
@@ -19,7 +19,7 @@ const tipText = (r) => {
   const figure = grids.tier[r] === 2 ? `${t("minShort", { m: number(grids.min[r]) })} · ${t("chanceShort", { p: number(grids.p[r], 2) })} · ` : "";
   return `<b>${escape(grids.name[r])}</b><span>${figure}${number(grids.homes[r])} ${lang === "zh" ? "户" : "hh"}</span>`;
 };
-const notesOf = (r) => grids.note[r].map(([code, zh, en]) => `<li class="note"><span class="pill now">${escape(code)}</span> ${escape(lang === "zh" ? zh : en)}</li>`).join("");
+const notesOf = (r) => grids.note[r].map(([code, zh, en]) => `<li class="note"><span class="pill now">${escape(t(code))}</span> ${escape(lang === "zh" ? zh : en)}</li>`).join("");
 const spreadOf = (r) => {
   const most = Math.max(plan.limit * 1.15, grids.p90[r] * 1.05), at = (m) => `${(100 * m) / most}%`;
   return `<div class="spread" role="img" aria-label="${t("spreadLine", { a: number(grids.p50[r]), b: number(grids.p90[r]), l: plan.limit })}">

@@ -14,28 +14,29 @@ const base = (more) => ({
   tooltip: { trigger: "axis", confine: true, backgroundColor: css("--surface"), borderColor: css("--line"), textStyle: { color: css("--ink"), fontSize: 12 * scale() }, axisPointer: { type: "shadow", shadowStyle: { color: css("--ink"), opacity: 0.05 } } }, ...more,
 });
 const legend = () => ({ top: 0, left: 0, itemWidth: 12, itemHeight: 12, icon: "rect", textStyle: axisText() });
+const roundUp = (value, step) => (Math.floor(value / step) + 1) * step;
 const bottomName = (name) => ({ name, nameLocation: "middle", nameGap: 12 * scale() });
-const silentLine = (value, text, key = "yAxis") => ({ silent: true, symbol: "none", lineStyle: { color: css("--now"), type: "dashed", width: 1.5 }, label: { formatter: text, color: css("--now"), fontSize: 12 * scale(), position: "insideEndTop" }, data: [{ [key]: value }] });
+const silentLine = (value, text, key = "yAxis") => ({ silent: true, symbol: "none", lineStyle: { color: css("--now"), type: "dashed", width: 1.5 }, label: { formatter: text, color: css("--now"), fontSize: 12 * scale(), position: key === "xAxis" ? "end" : "insideStartTop" }, data: [{ [key]: value }] });
 
 const homesChart = () => {
   const rows = rowsOf(1).sort((a, b) => grids.homes[a] - grids.homes[b]), [a, b] = plan.general;
   const fits = rows.filter((r) => grids.homes[r] >= a && grids.homes[r] <= b).length;
   return { title: t("chartHomes"), say: t("chartHomesSay", { n: rows.length, k: fits, a, b }), rows, option: base({
-    xAxis: axis("category", { data: rows.map((r) => grids.name[r]), axisLabel: { show: false }, ...bottomName(t("rank")) }), yAxis: axis("value"),
+    xAxis: axis("category", { data: rows.map((r) => grids.name[r]), axisLabel: { show: false }, ...bottomName(t("rank")) }), yAxis: axis("value", { max: (v) => roundUp(Math.max(v.max, b), 100) }),
     series: [{ type: "bar", name: t("homes"), barCategoryGap: "20%", data: rows.map((r) => ({ value: grids.homes[r], itemStyle: { color: css(isOver(r) || isUnder(r) ? "--soon" : "--s3") } })),
-      markArea: { silent: true, itemStyle: { color: css("--ink"), opacity: 0.06 }, label: { show: true, position: "insideTopLeft", color: css("--muted"), fontSize: 12 * scale(), formatter: `${t("norm")} ${a}–${b}` }, data: [[{ yAxis: a }, { yAxis: b }]] } }],
+      markArea: { silent: true, itemStyle: { color: css("--ink"), opacity: 0.06 }, label: { show: true, position: "top", color: css("--muted"), fontSize: 12 * scale(), formatter: `${t("norm")} ${a}–${b}` }, data: [[{ yAxis: a }, { yAxis: b }]] } }],
   }) };
 };
 const minutesChart = () => {
-  const rows = rowsOf(2), top = Math.max(plan.limit, ...rows.map((r) => grids.min[r])), bins = Math.ceil((top + 1) / HISTOGRAM_STEP);
-  const counts = Array(bins).fill(0);
-  rows.forEach((r) => { counts[Math.floor(grids.min[r] / HISTOGRAM_STEP)] += 1; });
-  const first = Math.max(0, Math.min(counts.findIndex((n) => n > 0), bins - 6) - 1), last = plan.limit / HISTOGRAM_STEP;
-  const names = counts.map((_, n) => `${n * HISTOGRAM_STEP}`).slice(first);
-  return { title: t("chartMinutes"), say: t("chartMinutesSay", { m: number(median(rows.map((r) => grids.p50[r] ?? grids.min[r]))), l: plan.limit, k: rows.filter((r) => grids.min[r] > plan.limit).length }), option: base({
-    xAxis: axis("category", { data: names, ...bottomName(t("minutes")), nameGap: 24 * scale(), axisTick: { show: true, alignWithLabel: false, lineStyle: { color: css("--line") } } }), yAxis: axis("value", { name: t("count"), minInterval: 1 }),
-    series: [{ type: "bar", name: t("count"), barCategoryGap: "6%", data: counts.slice(first).map((n, i) => ({ value: n, itemStyle: { color: css(i + first >= last ? "--now" : "--s3") } })),
-      markLine: names.includes(String(plan.limit)) ? silentLine(names.indexOf(String(plan.limit)), t("limit", { n: plan.limit }), "xAxis") : undefined }],
+  const rows = rowsOf(2), step = HISTOGRAM_STEP, all = rows.map((r) => Math.floor(grids.min[r] / step));
+  const first = Math.min(...all) - 1, last = Math.max(plan.limit / step, ...all) + 1, bins = Array.from({ length: last - first }, (_, n) => first + n);
+  const counts = bins.map((bin) => all.filter((n) => n === bin).length);
+  const say = t("chartMinutesSay", { m: number(median(rows.map((r) => grids.p50[r] ?? grids.min[r]))), l: plan.limit, k: rows.filter((r) => grids.min[r] > plan.limit).length });
+  return { title: t("chartMinutes"), say, option: base({
+    xAxis: [{ type: "category", data: bins.map((bin) => `${bin * step}–${(bin + 1) * step}`), show: false }, axis("value", { min: first * step, max: last * step, interval: 2 * step, position: "bottom", splitLine: { show: false }, axisLine: { show: true, lineStyle: { color: css("--line") } }, ...bottomName(t("minutes")), nameGap: 24 * scale() })],
+    yAxis: axis("value", { name: t("count"), minInterval: 1 }),
+    series: [{ type: "bar", name: t("count"), barCategoryGap: "6%", data: counts.map((n, i) => ({ value: n, itemStyle: { color: css(bins[i] * step >= plan.limit ? "--now" : "--s3") } })) },
+      { type: "line", xAxisIndex: 1, data: [], markLine: silentLine(plan.limit, t("limit", { n: plan.limit }), "xAxis") }],
   }) };
 };
 const spreadChart = () => {
@@ -43,7 +44,7 @@ const spreadChart = () => {
   if (!rows.length) return { title: t("chartSpread"), say: t("noFigures") };
   const area = (name, values, colour, stack) => ({ type: "line", name, data: values, stack, symbol: "none", lineStyle: { width: 0 }, areaStyle: { color: colour, opacity: 1 }, itemStyle: { color: colour } });
   return { title: t("chartSpread"), say: t("chartSpreadSay", { l: plan.limit, k: rows.filter((r) => grids.p90[r] <= plan.limit).length, n: rows.length }), rows, option: base({
-    legend: legend(), xAxis: axis("category", { data: rows.map((r) => grids.name[r]), axisLabel: { show: false }, boundaryGap: false, ...bottomName(t("rankMicro")) }), yAxis: axis("value", { max: (v) => Math.max(v.max, plan.limit * 1.1) , axisLabel: { ...axisText(), formatter: (v) => Math.round(v) } }),
+    legend: legend(), xAxis: axis("category", { data: rows.map((r) => grids.name[r]), axisLabel: { show: false }, boundaryGap: false, ...bottomName(t("rankMicro")) }), yAxis: axis("value", { max: (v) => roundUp(Math.max(v.max, plan.limit), 30), interval: 30 }),
     tooltip: { ...base({}).tooltip, formatter: (items) => { const r = rows[items[0].dataIndex]; return `${escape(grids.name[r])}<br>${t("p50")} ${number(grids.p50[r])} · ${t("p90")} ${number(grids.p90[r])} ${t("minutes")}`; } },
     series: [area(t("p50"), rows.map((r) => grids.p50[r]), css("--s3"), "p"), { ...area(t("p90"), rows.map((r) => grids.p90[r] - grids.p50[r]), css("--s1"), "p"), markLine: silentLine(plan.limit, t("limit", { n: plan.limit })) }],
   }) };
@@ -59,10 +60,10 @@ const peopleChart = () => {
 const weeklyChart = () => {
   const each = (r) => sum(grids.weekly[r]) / plan.workers, rows = rowsOf(1).filter((r) => grids.weekly[r]).sort((a, b) => each(a) - each(b));
   if (!rows.length) return { title: t("chartWeekly"), say: t("noFigures") };
-  const m = number(median(rows.map(each))), series = plan.weeklyNames.map((name, n) => ({ type: "bar", stack: "w", name: t(name), barCategoryGap: "20%", itemStyle: { color: css(`--p${n % 6}`) }, data: rows.map((r) => grids.weekly[r][n] / plan.workers) }));
-  if (plan.ceiling) series[0].markLine = silentLine(plan.ceiling, `${t("ceiling")} ${number(plan.ceiling)}`);
-  return { title: t("chartWeekly"), say: plan.ceiling ? t("chartWeeklySay", { m, c: number(plan.ceiling) }) : t("chartWeeklySay0", { m }), rows, option: base({
-    legend: legend(), xAxis: axis("category", { data: rows.map((r) => grids.name[r]), axisLabel: { show: false }, ...bottomName(t("rankLoad")) }), yAxis: axis("value", plan.ceiling ? { max: (v) => Math.max(v.max, plan.ceiling * 1.1) , axisLabel: { ...axisText(), formatter: (v) => number(v) } } : {}),
+  const m = number(median(rows.map(each))), series = plan.weeklyNames.map((name, n) => ({ type: "bar", stack: "w", name: t(name), barCategoryGap: "20%", itemStyle: { color: css(`--p${n % 7}`) }, data: rows.map((r) => grids.weekly[r][n] / plan.workers) }));
+  series[0].markLine = silentLine(plan.ceiling, `${t("ceiling")} ${number(plan.ceiling)}`);
+  return { title: t("chartWeekly"), say: t("chartWeeklySay", { m, c: number(plan.ceiling) }), rows, option: base({
+    legend: legend(), xAxis: axis("category", { data: rows.map((r) => grids.name[r]), axisLabel: { show: false }, ...bottomName(t("rankLoad")) }), yAxis: axis("value", { max: (v) => roundUp(Math.max(v.max, plan.ceiling), 500) }),
     tooltip: { ...base({}).tooltip, valueFormatter: (v) => number(v) }, series,
   }) };
 };
@@ -73,17 +74,17 @@ const partsChart = () => {
   return { title: t("chartParts"), say: t("chartPartsSay", { a: t(shares[0].name), p: percent(shares[0].share) }), option: base({
     grid: { left: 8, right: 60 * scale(), top: 12, bottom: 8, containLabel: true }, xAxis: axis("value", { show: false }), yAxis: axis("category", { inverse: true, data: shares.map((s) => t(s.name)), axisLabel: { ...axisText(), color: css("--ink") } }),
     tooltip: { ...base({}).tooltip, valueFormatter: (v) => `${number(v, 1)}%` },
-    series: [{ type: "bar", name: t("where"), barMaxWidth: 22 * scale(), label: { show: true, position: "right", color: css("--ink"), fontSize: 12 * scale(), formatter: (item) => `${number(item.value, 1)}%` }, data: shares.map((s) => ({ value: 100 * s.share, itemStyle: { color: css(`--p${s.n % 6}`) } })) }],
+    series: [{ type: "bar", name: t("where"), barMaxWidth: 22 * scale(), label: { show: true, position: "right", color: css("--ink"), fontSize: 12 * scale(), formatter: (item) => `${number(item.value, 1)}%` }, data: shares.map((s) => ({ value: 100 * s.share, itemStyle: { color: css(`--p${s.n % 7}`) } })) }],
   }) };
 };
-const showCharts = () => {
+const showCharts = (size = {}) => {
   const home = document.getElementById("charts"), charts = [homesChart, minutesChart, spreadChart, peopleChart, weeklyChart, partsChart].map((make) => make());
   drawn.forEach((chart) => chart.dispose());
   home.innerHTML = charts.map((c) => `<figure><figcaption><h2>${c.title}</h2><p>${c.say}</p></figcaption>${c.option ? '<div class="chart"></div>' : ""}</figure>`).join("");
   if (!echarts) return;
   const nodes = home.querySelectorAll(".chart");
   drawn = charts.filter((c) => c.option).map((c, n) => {
-    const chart = echarts.init(nodes[n], null, { renderer: "svg" });
+    const chart = echarts.init(nodes[n], null, { renderer: "svg", ...size });
     chart.setOption(c.option);
     if (c.rows) chart.on("click", (event) => { go("map"); choose(c.rows[event.dataIndex]); });
     return chart;

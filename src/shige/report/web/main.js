@@ -46,10 +46,11 @@ const showLegend = () => {
 const showFacts = () => {
   const micros = rowsOf(2), count = sum(grids.note.map((list) => list.length));
   const fact = (name, content, cls = "") => `<div class="${cls}"><dt>${name}</dt><dd>${content}</dd></div>`;
-  byId("facts").innerHTML = [fact(t("community"), number(rowsOf(0).length)), fact(t("general"), number(rowsOf(1).length)), fact(t("tier2"), number(micros.length)),
-    fact(t("dedicated"), number(rowsOf(3).length)), fact(t("homes"), number(sum(rowsOf(0).map((r) => grids.homes[r])))),
+  byId("facts").innerHTML = [fact(t("community"), number(rowsOf(0).length)), fact(t("general"), number(rowsOf(1).length)), fact(t("micros"), number(micros.length)),
+    fact(t("apart"), number(rowsOf(3).length)), fact(t("homes"), number(sum(rowsOf(0).map((r) => grids.homes[r])))),
     fact(t("inTime"), micros.length ? percent(Math.floor((1000 * inTime(micros)) / micros.length) / 1000) : t("noMicro")), fact(t("toSettle"), number(count), count ? "now" : "")].join("");
-  byId("crumbs").innerHTML = plan.place.map((name, n) => (n === plan.place.length - 1 ? `<b>${escape(name)}</b>` : `<span>${escape(name)}</span>`)).join("<i>›</i>");
+  const many = rowsOf(0).length, place = many > 1 ? [...plan.place, t("communities", { n: many })] : plan.place;
+  byId("crumbs").innerHTML = place.map((name, n) => (n === place.length - 1 ? `<b>${escape(name)}</b>` : `<span>${escape(name)}</span>`)).join("<i>›</i>");
 };
 const showAll = () => {
   speakStatics(document);
@@ -57,7 +58,7 @@ const showAll = () => {
   byId("lang").lang = lang === "zh" ? "en" : "zh-CN";
   byId("theme").textContent = isDark() ? t("light") : t("dark");
   byId("synthetic").hidden = !plan.synthetic;
-  [showFacts, showLegend, showCard, showList, showBasis, showCharts].forEach((show) => show());
+  [showFacts, showLegend, showCard, showList, showBasis, () => showCharts()].forEach((show) => show());
 };
 const isDark = () => { const set = document.documentElement.dataset.theme; return set === "auto" ? matchMedia("(prefers-color-scheme: dark)").matches : set === "dark"; };
 const setTheme = (theme) => { document.documentElement.dataset.theme = theme; restyle(); mark(chosen, "chosen", true); showAll(); };
@@ -97,7 +98,7 @@ const watchPaper = () => {
     document.documentElement.dataset.theme = "light";
     document.body.classList.add("paper");
     restyle(); mark(chosen, "chosen", true); showAll();
-    drawn.forEach((chart) => chart.resize({ width: 330, height: 220 }));
+    showCharts({ width: 310, height: 210 });
     map?.redraw();
   });
   addEventListener("afterprint", () => { document.body.classList.remove("paper"); shown = before[1]; setTheme(before[0]); });

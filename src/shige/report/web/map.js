@@ -30,9 +30,10 @@ const labelFeatures = () => collection(grids.code.map((_, row) => feature("Point
   tier: grids.tier[row], text: label(row), note: grids.note[row].length > 0, homes: -grids.homes[row],
 }, row)));
 
-const hatch = (colour, gap, width) => {
+const hatch = (colour, gap, width, ground = "#0000") => {
   const size = gap * 2, canvas = Object.assign(document.createElement("canvas"), { width: size, height: size });
   const pen = canvas.getContext("2d");
+  pen.fillStyle = ground; pen.fillRect(0, 0, size, size);
   pen.strokeStyle = colour; pen.lineWidth = width;
   pen.beginPath();
   [-size, 0, size].forEach((shift) => { pen.moveTo(shift, size); pen.lineTo(shift + size, 0); });
@@ -46,7 +47,7 @@ const mainRoad = (yes, no) => ["case", ["get", "main"], yes, no];
 const isTier = (n) => ["==", ["get", "tier"], n];
 
 const layers = () => {
-  const k = scale(), ink = css("--ink"), paper = css("--paper"), surface = css("--surface"), muted = css("--muted"), now = css("--now");
+  const k = scale(), z = (zoom) => zoom + Math.log2(k), ink = css("--ink"), edge = css("--edge"), paper = css("--paper"), surface = css("--surface"), muted = css("--muted"), now = css("--now");
   const text = (filter, size, minzoom, colour = ink) => ({
     type: "symbol", source: "labels", filter, minzoom,
     layout: { "text-field": ["get", "text"], "text-size": size * k, "text-font": ["sans"], "symbol-sort-key": ["get", "homes"], "text-max-width": 8, "text-padding": 3, "text-line-height": 1.15 },
@@ -61,26 +62,26 @@ const layers = () => {
     { id: "fill", ...fill(isTier(tier), { "fill-color": colourOf() }) },
     { id: "over", ...fill(over, { "fill-pattern": "over" }) },
     { id: "dedicated", ...fill(isTier(3), { "fill-color": css("--apart") }) },
-    { id: "cut", ...fill(["all", isTier(2), ["get", "cut"]], { "fill-pattern": "cut" }), layout: { visibility: tier === 2 ? "visible" : "none" } },
+    { id: "cut", minzoom: 14, ...fill(["all", isTier(2), ["get", "cut"]], { "fill-pattern": "cut" }), layout: { visibility: tier === 2 ? "visible" : "none" } },
     { id: "water", ...line("water", ["==", ["get", "kind"], 0], css("--water"), zoomed(11, 2 * k, 17, 22 * k), { "line-opacity": 0.75 }) },
     { id: "rail", ...line("water", ["==", ["get", "kind"], 1], muted, 1.6 * k, { "line-dasharray": [3, 3] }) },
     { id: "roads", minzoom: 12, ...line("roads", ["literal", true], surface, zoomed(12, mainRoad(0.8 * k, 0.2 * k), 17, mainRoad(7 * k, 2.5 * k)), { "line-opacity": 0.55 }) },
     { id: "buildings", type: "fill", source: "buildings", minzoom: 13.5, paint: { "fill-color": css("--roof"), "fill-opacity": ["interpolate", ["linear"], ["zoom"], 13.5, 0, 15, 0.28] } },
     { id: "edge2", minzoom: 11, ...line("grids", ["any", isTier(2), isTier(3)], surface, zoomed(11, 0.2 * k, 15, 1.1 * k, 18, 2 * k)), ...(tier === 2 ? {} : { filter: isTier(3) }) },
-    { id: "edge1", minzoom: 10, ...line("grids", isTier(1), ink, zoomed(11, 0.5 * k, 15, 1.5 * k, 18, 2.5 * k), { "line-opacity": 0.75 }) },
-    { id: "edge0", ...line("grids", isTier(0), ink, zoomed(10, 0.8 * k, 15, 3 * k, 18, 5 * k), { "line-opacity": 0.9 }) },
+    { id: "edge1", minzoom: 10, ...line("grids", isTier(1), edge, zoomed(11, 0.5 * k, 15, 1.5 * k, 18, 2.5 * k), { "line-opacity": 0.75 }) },
+    { id: "edge0", ...line("grids", isTier(0), edge, zoomed(10, 0.8 * k, 15, 3 * k, 18, 5 * k), { "line-opacity": 0.9 }) },
     { id: "note", ...line("grids", ["all", isTier(tier), ["get", "note"]], now, zoomed(11, 0.8 * k, 15, 2 * k, 18, 4 * k), { "line-offset": zoomed(11, 0.4, 15, 1.2 * k, 18, 2 * k) }) },
     { id: "halo", ...line("grids", ["literal", true], surface, 7 * k, { "line-opacity": state("chosen", 1, 0) }) },
     { id: "ring", ...line("grids", ["literal", true], ink, state("chosen", 3.5 * k, 2 * k), { "line-opacity": ["case", ["boolean", ["feature-state", "chosen"], false], 1, ["boolean", ["feature-state", "over"], false], 1, 0] }) },
-    { id: "streetnames", type: "symbol", source: "roads", minzoom: 15, filter: ["!=", ["get", "name"], ""], layout: { "symbol-placement": "line", "text-field": ["get", "name"], "text-size": 11 * k, "text-font": ["sans"], "symbol-spacing": 420 }, paint: { "text-color": muted, "text-halo-color": surface, "text-halo-width": 1.6 * k } },
-    { id: "apart", ...text(isTier(3), 11, 14.6, muted) },
-    { id: "names2", ...text(isTier(2), 11.5, 14.2), ...(tier === 2 ? {} : { filter: ["literal", false] }) },
-    { id: "names1", ...text(isTier(1), 12, 12.6), ...(tier === 1 ? {} : { filter: ["literal", false] }) },
-    { id: "names0", ...text(isTier(0), 13, 9), ...(tier === 0 ? {} : { maxzoom: 14.2 }) },
+    { id: "streetnames", type: "symbol", source: "roads", minzoom: z(15), filter: ["!=", ["get", "name"], ""], layout: { "symbol-placement": "line", "text-field": ["get", "name"], "text-size": 11 * k, "text-font": ["sans"], "symbol-spacing": 420 }, paint: { "text-color": muted, "text-halo-color": surface, "text-halo-width": 1.6 * k } },
+    { id: "apart", ...text(isTier(3), 11, z(14.6), muted) },
+    { id: "names2", ...text(isTier(2), 11.5, z(14.2)), ...(tier === 2 ? {} : { filter: ["literal", false] }) },
+    { id: "names1", ...text(isTier(1), 12, z(12.6)), ...(tier === 1 ? {} : { filter: ["literal", false] }) },
+    { id: "names0", ...text(isTier(0), 13, 9), ...(tier === 0 ? {} : { maxzoom: z(14.2) }) },
   ];
 };
 const paintSigns = () => {
-  const images = { cut: hatch(css("--cut"), 6, 1.4), over: hatch(css("--now"), 6, 4) };
+  const images = { cut: hatch(css("--cut"), 8, 1.4), over: hatch(css("--now"), 7, 3, css("--now-soft")) };
   Object.entries(images).forEach(([name, image]) => {
     if (map.hasImage(name)) map.removeImage(name);
     map.addImage(name, image, { pixelRatio: 2 });
