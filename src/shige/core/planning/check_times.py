@@ -139,14 +139,41 @@ def _expected(ledger: Ledger, groups: _Groups, *, service: float) -> tuple[Float
 
 @njit(cache=True, nogil=True)
 def _longest_shares(minutes: Floats, start: Longs, crew: Ints) -> Floats:
-    """Minutes of the busiest person of each group; units come longest first and go to whoever is free."""
+    """Minutes of the busiest person of each group: longest first to whoever is free, then some change hands."""
     longest = np.empty(len(crew))
     for group in range(len(crew)):
-        load = np.zeros(crew[group])
-        for unit in range(start[group], start[group + 1]):
-            load[np.argmin(load)] += minutes[unit]
+        mine = minutes[start[group] : start[group + 1]]
+        load, who = np.zeros(crew[group]), np.zeros(len(mine), np.int64)
+        for unit in range(len(mine)):
+            who[unit] = np.argmin(load)
+            load[who[unit]] += mine[unit]
+        while _relieve(mine, who, load):
+            pass
         longest[group] = load.max()
     return longest
+
+
+@njit(cache=True, nogil=True)
+def _relieve(minutes: Floats, who: Longs, load: Floats) -> bool:
+    """Let the busiest person give a unit away, for a shorter one or none, as best relieves the busier of the two."""
+    busiest = np.argmax(load)
+    relief, give, take, friend = 1e-9, -1, -1, -1
+    for unit in np.flatnonzero(who == busiest):
+        for person in range(len(load)):
+            for back in np.append(np.flatnonzero(who == person), -1):
+                less = minutes[unit] - (minutes[back] if back >= 0 else 0.0)
+                better = load[busiest] - max(load[busiest] - less, load[person] + less)
+                if better > relief:
+                    relief, give, take, friend = better, unit, back, person
+    if give < 0:
+        return False
+    less = minutes[give] - (minutes[take] if take >= 0 else 0.0)
+    who[give] = friend
+    if take >= 0:
+        who[take] = busiest
+    load[busiest] -= less
+    load[friend] += less
+    return True
 
 
 @njit(cache=True, nogil=True)
