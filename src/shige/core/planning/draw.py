@@ -11,6 +11,7 @@ from shige.core.errors import ShigeError
 from shige.core.planning.atoms import atom_links, atoms_of
 from shige.core.planning.before import Old, before
 from shige.core.planning.certify import Certificate, Sweep, time_parts
+from shige.core.planning.codes import community_code
 from shige.core.planning.dedicated import dedicated_cells, footways, ground_hosts
 from shige.core.planning.describe import Drawn, grids_of, units_of
 from shige.core.planning.exceptions import Piece
@@ -21,6 +22,8 @@ from shige.core.planning.norms import Norms
 from shige.core.planning.numbering import Labels, Places, number_grids
 from shige.core.planning.polygons import GridLand, Membership, land_of_grids
 from shige.core.values import Community, Floats, Grids, Ints, Objects, UnitRows
+
+_MOST_SEED = (1 << 53) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,9 @@ class DrawOrder:
             raise ShigeError("profile-unknown", f"there is no visit profile {self.profile!r}", facts)
         if not 1 <= self.crew <= 100:
             raise ShigeError("crew-size", "a crew has 1 to 100 people", {"field": "crew", "value": self.crew})
-        if self.seed < 0:
-            raise ShigeError("draw-seed", "the seed must not be below 0", {"field": "seed", "value": self.seed})
+        if not 0 <= self.seed <= _MOST_SEED:
+            facts = {"field": "seed", "value": self.seed, "bound": f"0 to {_MOST_SEED}"}
+            raise ShigeError("draw-seed", f"the seed must be from 0 to {_MOST_SEED}", facts)
 
     @property
     def crews(self) -> Crews:
@@ -62,6 +66,9 @@ class DrawTask:
     community: Community
     order: DrawOrder
     old: Old | None = None
+
+    def __post_init__(self) -> None:
+        community_code(self.community.code)
 
 
 def draw_community(task: DrawTask) -> tuple[Grids, UnitRows]:

@@ -24,11 +24,11 @@ class Locks:
     """Codes of general grids of the old plan that stay as they are, with their micro-grids."""
 
 
-def settled_cells(community: Community, *, locks: Locks) -> Ints:
+def settled_cells(community: Community, *, links: Links, locks: Locks) -> Ints:
     """Per cell the lowest cell of those that it must stay with, itself where it is free.
 
-    A locked group that is not connected by links is kept together piece by piece; where groups overlap, a named group
-    goes before a compound.
+    `links` are those on foot between cells that general grids may hold. A locked group that is not connected by them
+    is kept together piece by piece; where groups overlap, a named group goes before a compound.
     """
     group_of: dict[str, int] = {}
     for number, members in enumerate(locks.together):
@@ -40,7 +40,7 @@ def settled_cells(community: Community, *, locks: Locks) -> Ints:
     of_building = [
         group_of.get(name, locked.get(compound, -1)) for name, compound in zip(names, compounds, strict=True)
     ]
-    size, links = len(community.cells), community.links
+    size = len(community.cells)
     group = np.array([*of_building, -1], np.int32)[community.cells.building]
     joined = (group[links.a] == group[links.b]) & (group[links.a] >= 0)
     graph = coo_array((np.ones(int(joined.sum()), np.int8), (links.a[joined], links.b[joined])), shape=(size, size))

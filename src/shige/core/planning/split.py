@@ -10,10 +10,14 @@ from shige.core.values import City, Community, Ints, Links, Objects
 
 
 def communities(city: City) -> Iterator[Community]:
-    """The communities of `city` in the order of its areas; areas without any cell are left out."""
+    """The communities of `city` in the order of its areas; areas without any cell are left out.
+
+    Links between cells of two communities are left out too: no grid reaches over the border.
+    """
     wanted = np.flatnonzero(city.areas.level == "community")
     cells = _Groups(city.cells.area, len(city.areas))
-    link_groups = _Groups(city.cells.area[city.links.a], len(city.areas))
+    own = city.links.take(city.cells.area[city.links.a] == city.cells.area[city.links.b])
+    link_groups = _Groups(city.cells.area[own.a], len(city.areas))
     streets = _nearest_street(city)
     local = np.full(len(city.cells), -1, np.int32)
     for area in wanted.tolist():
@@ -24,7 +28,7 @@ def communities(city: City) -> Iterator[Community]:
                 city,
                 area=int(area),
                 rows=rows,
-                links=_local(city.links, link_groups.rows(area), local),
+                links=_local(own, link_groups.rows(area), local),
                 streets=streets,
             )
 
