@@ -83,10 +83,10 @@ def ground_hosts(community: Community, *, dedicated: Ints) -> tuple[Ints, Ints]:
     return host, np.where(alone, community.cells.site, dedicated).astype(np.int32)
 
 
-def footways(links: Links, *, host: Ints) -> Links:
-    """Links between built cells, over the bare ground that they take."""
+def footways(links: Links, *, host: Ints, dedicated: Ints) -> Links:
+    """Links between built cells that no dedicated grid holds, over the bare ground that they take."""
     a, b = host[links.a], host[links.b]
-    apart = a != b
+    apart = (a != b) & (dedicated[a] < 0) & (dedicated[b] < 0)
     return Links(
         a=np.minimum(a, b)[apart], b=np.maximum(a, b)[apart], length_m=links.length_m[apart], kind=links.kind[apart]
     )

@@ -79,7 +79,7 @@ def draw_community(task: DrawTask) -> tuple[Grids, UnitRows]:
     past = before(atoms, building_ids=community.buildings.id, old=task.old) if task.old else None
     chosen = dedicated_cells(community, policy=order.norms.dedicated)
     host, dedicated = ground_hosts(community, dedicated=chosen)
-    links = footways(community.links, host=host)
+    links = footways(community.links, host=host, dedicated=dedicated)
     ground = Ground(community, atoms, dedicated, links, order.locks, past)
     general = general_labels(ground, norms=order.norms, seed=seed)
     paths = atom_links(atoms, links=links, group=general)
@@ -177,9 +177,7 @@ def _middle(polygons: Objects) -> tuple[Floats, Floats]:
 def _pieces(ground: Ground, *, labels: Labels) -> list[Piece]:
     """The connected land that each general grid was cut from."""
     cells, links = ground.community.cells, ground.links
-    open_land = ground.dedicated < 0
-    kept = open_land[links.a] & open_land[links.b]
-    graph = coo_array((np.ones(int(kept.sum()), np.int8), (links.a[kept], links.b[kept])), shape=(len(cells),) * 2)
+    graph = coo_array((np.ones(len(links), np.int8), (links.a, links.b)), shape=(len(cells),) * 2)
     piece = connected_components(graph, directed=False)[1][ground.atoms.cell]
     households = np.bincount(piece, ground.atoms.units.households).astype(np.int64)
     inside = labels.general >= 0
