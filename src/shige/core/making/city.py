@@ -28,6 +28,8 @@ LIVED_IN = 0.9
 NEAR = 0.05
 """How near the share lived in must come to it."""
 ROUNDS = 12
+BORDERING = 0.85
+"""Share of arterials that no community reaches over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def _land(town: Town, *, buildings: Buildings, rng: np.random.Generator) -> tupl
     """Polygons of communities and villages, and which of them are villages."""
     blocks = town.net.blocks
     arterials = town.net.road[town.net.arterial]
+    arterials = arterials[rng.random(len(arterials)) < BORDERING]
     pieces = cut_pieces(blocks.polygon, rural=blocks.rural, arterials=arterials, waters=town.waters.line)
     piece = _located(np.column_stack((buildings.x, buildings.y)), polygons=pieces.polygon)
     in_piece = piece >= 0

@@ -15,6 +15,7 @@ CORE_M = 900.0
 RING_STEP_M = 1300.0
 WIDEST_ARC_M = 1900.0
 RURAL_STEP_M = 3000.0
+ALL = 1e12
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def lay_skeleton(*, city_m2: float, rural_m2: float, rng: np.random.Generator) -
             radials = [road for j in radials for road in (j, -1)]
             radials = [draft.open_road(nodes[j]) if road < 0 else road for j, road in enumerate(radials)]
         outer = _ring(len(nodes), radius=radii[k], rng=rng)
-        sectors = _sectors(len(nodes), inner=radii[k - 1], outer=radii[k], rural_m2=rural_m2 if rural else math.inf)
+        sectors = _sectors(len(nodes), inner=radii[k - 1], outer=radii[k], rural_m2=rural_m2 if rural else ALL)
         for j in range(sectors):
             after = (j + 1) % len(nodes)
             corners = (nodes[j], outer[j], outer[after], nodes[after])
@@ -104,7 +105,7 @@ def _radii(city_m2: float, rural_m2: float) -> tuple[list[float], int]:
 def _sectors(nodes: int, *, inner: float, outer: float, rural_m2: float) -> int:
     """How many sectors of a ring are land: all, unless the country needs fewer."""
     ring = math.pi * (outer**2 - inner**2)
-    return min(nodes, max(1, round(nodes * rural_m2 / ring))) if rural_m2 < ring else nodes
+    return min(nodes, max(2, round(nodes * rural_m2 / ring)))
 
 
 def _ring(count: int, *, radius: float, rng: np.random.Generator) -> Floats:

@@ -16,11 +16,13 @@ from shige.core.values import (
     Areas,
     BarrierKind,
     Barriers,
+    Bools,
     Buildings,
     Cells,
     City,
     Compounds,
     Crossings,
+    Floats,
     Links,
     Objects,
     Roads,
@@ -72,8 +74,8 @@ class Groups:
         return self.row[self.start[area] : self.start[area + 1]]
 
 
-def derive_land(ground: Ground) -> tuple[Cells, Links]:
-    """Derive the cells and links of a city.
+def derive_land(ground: Ground, *, only: Rows | None = None) -> tuple[Cells, Links]:
+    """Derive the cells and links of a city, or of the communities whose rows are `only` (ascending).
 
     Each area of level "community" that has a building or a bare site is tiled by the cells of its buildings and bare
     sites (sites that no building names), see `tiling.tile`; corner points lie on a grid of 0.01 m, so that the cells
@@ -84,36 +86,72 @@ def derive_land(ground: Ground) -> tuple[Cells, Links]:
     Raises:
         ShigeError: land-too-small, where buildings on one spot find no room.
     """
-    areas, buildings, sites = ground.areas, ground.buildings, ground.sites
-    polygon = areas.polygon.copy()
-    polygon[areas.level != "community"] = None
-    polygon = shapely.set_precision(polygon, GRID_M)
-    lines = _lines(ground)
-    line_in = _inside(lines.line, polygon)
-    compound_in, site_in = _inside(ground.compounds.polygon, polygon), _inside(sites.polygon, polygon)
-    bare = np.ones(len(sites), np.bool_)
-    bare[buildings.site[buildings.site >= 0]] = False
-    building_in = Groups.by(buildings.area, row=np.arange(len(buildings)), areas=len(areas))
-    owner, xy = footprint_points(buildings.footprint)
-    point_in = Groups.by(buildings.area[owner], row=np.arange(len(owner)), areas=len(areas))
+    wanted = np.flatnonzero(ground.areas.level == "community")
+    wanted = wanted if only is None else np.intersect1d(wanted, only)
+    gathered = _Gathered.of(ground, wanted=wanted)
     land = _Land()
-    for area in range(len(areas)):
-        house, site, point = building_in.of(area), site_in.of(area), point_in.of(area)
-        own = bare[site] & (sites.area[site] == area)
-        if polygon[area] is None or not (len(house) or own.any()):
-            continue
-        line = line_in.of(area)
-        parish = Parish(
-            polygon=polygon[area],
-            lines=Lines(line=lines.line[line], edge=lines.edge[line]),
-            compounds=ground.compounds.polygon[compound_in.of(area)],
-            sites=sites.polygon[site],
-            bare=np.flatnonzero(own),
-            point_owner=np.searchsorted(house, owner[point]),
-            point_xy=xy[point],
-        )
-        land.add(tile(parish), area=area, buildings=house, sites=site[own])
+    for area in wanted.tolist():
+        house, site = gathered.building_in.of(area), gathered.site_in.of(area)
+        own = gathered.bare[site] & (ground.sites.area[site] == area)
+        if len(house) or own.any():
+            tiles = tile(gathered.parish(ground, area=area, bare=np.flatnonzero(own)))
+            land.add(tiles, area=area, buildings=house, sites=site[own])
     return land.cells(ground), land.links(ground)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What lies in each community."""
+
+    polygon: Objects
+    """Of the wanted communities on the grid, None elsewhere."""
+    lines: Lines
+    line_in: Groups
+    compound_in: Groups
+    site_in: Groups
+    building_in: Groups
+    point_in: Groups
+    point_owner: Rows
+    point_xy: Floats
+    bare: Bools
+    """Per site: no building names it."""
+
+    @classmethod
+    def of(cls, ground: Ground, *, wanted: Rows) -> Self:
+        buildings, sites, count = ground.buildings, ground.sites, len(ground.areas)
+        polygon = np.full(count, None, dtype=object)
+        polygon[wanted] = shapely.set_precision(ground.areas.polygon[wanted], GRID_M)
+        lines = _lines(ground)
+        bare = np.ones(len(sites), np.bool_)
+        bare[buildings.site[buildings.site >= 0]] = False
+        houses = np.flatnonzero(np.isin(buildings.area, wanted))
+        owner, xy = footprint_points(buildings.footprint[houses])
+        owner = houses[owner]
+        return cls(
+            polygon=polygon,
+            lines=lines,
+            line_in=_inside(lines.line, polygon),
+            compound_in=_inside(ground.compounds.polygon, polygon),
+            site_in=_inside(sites.polygon, polygon),
+            building_in=Groups.by(buildings.area[houses], row=houses, areas=count),
+            point_in=Groups.by(buildings.area[owner], row=np.arange(len(owner)), areas=count),
+            point_owner=owner,
+            point_xy=xy,
+            bare=bare,
+        )
+
+    def parish(self, ground: Ground, *, area: int, bare: Rows) -> Parish:
+        """One community, with references made local; `bare` are places among its sites."""
+        line, point = self.line_in.of(area), self.point_in.of(area)
+        return Parish(
+            polygon=self.polygon[area],
+            lines=Lines(line=self.lines.line[line], edge=self.lines.edge[line]),
+            compounds=ground.compounds.polygon[self.compound_in.of(area)],
+            sites=ground.sites.polygon[self.site_in.of(area)],
+            bare=bare,
+            point_owner=np.searchsorted(self.building_in.of(area), self.point_owner[point]),
+            point_xy=self.point_xy[point],
+        )
 
 
 @dataclass(slots=True)
