@@ -157,13 +157,13 @@ def _longest_shares(minutes: Floats, start: Longs, crew: Ints) -> Floats:
 def _relieve(minutes: Floats, who: Longs, load: Floats) -> bool:
     """Let the busiest person give a unit away, for a shorter one or none, as best relieves the busier of the two."""
     busiest = np.argmax(load)
-    relief, give, take, friend = 1e-9, -1, -1, -1
+    relief, give, take, friend = 0.0, -1, -1, -1
     for unit in np.flatnonzero(who == busiest):
         for person in range(len(load)):
             for back in np.append(np.flatnonzero(who == person), -1):
                 less = minutes[unit] - (minutes[back] if back >= 0 else 0.0)
                 better = load[busiest] - max(load[busiest] - less, load[person] + less)
-                if better > relief:
+                if better > relief + 1e-9:
                     relief, give, take, friend = better, unit, back, person
     if give < 0:
         return False

@@ -17,60 +17,61 @@ def longest_share(w: Floats, crew: int) -> float:
 
     About 0.1 % above the best possible share (docs/algorithm-sweep.md).
     """
-    return float(share_out(w, crew)[1].max())
+    return float(share_out(w, crew)[2].max())
 
 
 @njit(cache=True, nogil=True)
-def share_out(w: Floats, crew: int) -> tuple[Rows, Floats]:
-    """Who takes each unit, shape (n,), and the minutes of each person, shape (crew,).
+def share_out(w: Floats, crew: int) -> tuple[Rows, Rows, Floats]:
+    """The units, longest first; who takes each of these, shape (n,); and the minutes of each person, shape (crew,).
 
-    The longest unit first, each to whoever has least (Graham 1969); then, while the busiest person gains by it, the
-    best handing over of one of their units, or exchange of it for another person's shorter one.
+    The longest unit first, each to whoever has least (Graham 1969); then, while that relieves the busiest person, the
+    best exchange of one of their units for another person's shorter one, or for none.
     """
+    order = np.argsort(-w, kind="mergesort")
+    minutes = w[order]
     person, loads = np.zeros(len(w), np.int64), np.zeros(crew)
-    for unit in np.argsort(-w, kind="mergesort"):
+    for unit in range(len(w)):
         person[unit] = loads.argmin()
-        loads[person[unit]] += w[unit]
-    while crew > 1 and _exchange(w, person, loads):
+        loads[person[unit]] += minutes[unit]
+    while crew > 1 and _exchange(minutes, person, loads):
         pass
-    return person, loads
+    return order, person, loads
 
 
 @njit(cache=True, nogil=True)
 def taking_order(w: Floats, crew: int) -> Rows:
     """The order in which the units are begun when each is taken by whoever is free: gives `longest_share`."""
-    person, _ = share_out(w, crew)
-    order = np.argsort(-w, kind="mergesort")
+    order, person, _ = share_out(w, crew)
     begin, loads = np.empty(len(w)), np.zeros(crew)
-    for place, unit in enumerate(order):
-        begin[place] = loads[person[unit]]
-        loads[person[unit]] += w[unit]
+    for unit in range(len(w)):
+        begin[unit] = loads[person[unit]]
+        loads[person[unit]] += w[order[unit]]
     return order[np.argsort(begin, kind="mergesort")]
 
 
 @njit(cache=True, nogil=True)
-def _exchange(w: Floats, person: Rows, loads: Floats) -> bool:
-    """Do the one exchange that relieves the busiest person most; False if none does."""
+def _exchange(minutes: Floats, person: Rows, loads: Floats) -> bool:
+    """Do the exchange that best relieves the busier of the two, the first of equals; False if none does."""
     top = loads.argmax()
-    best, given, taken, other = LEAST_GAIN, -1, -1, -1
-    for i in range(len(w)):
+    best, given, taken, other = 0.0, -1, -1, -1
+    for i in range(len(minutes)):
         if person[i] != top:
             continue
         for p in range(len(loads)):
-            gain = min(w[i], loads[top] - loads[p] - w[i])
-            if gain > best:
-                best, given, taken, other = gain, i, -1, p
-        for j in range(len(w)):
-            less = w[i] - w[j]
-            gain = min(less, loads[top] - loads[person[j]] - less)
-            if gain > best:
-                best, given, taken, other = gain, i, j, person[j]
+            room = loads[top] - loads[p]
+            for j in range(len(minutes) + 1):
+                if j < len(minutes) and person[j] != p:
+                    continue
+                less = minutes[i] - (minutes[j] if j < len(minutes) else 0.0)
+                gain = min(less, room - less)
+                if gain > best + LEAST_GAIN:
+                    best, given, taken, other = gain, i, j, p
     if given < 0:
         return False
-    less = w[given]
+    less = minutes[given]
     person[given] = other
-    if taken >= 0:
-        less -= w[taken]
+    if taken < len(minutes):
+        less -= minutes[taken]
         person[taken] = top
     loads[top] -= less
     loads[other] += less

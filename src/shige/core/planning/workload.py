@@ -130,7 +130,7 @@ def crew_mean_sd(w: Floats, households: float, tour_m: float, crew: int, constan
     unit when free share the chance of their doors.
     """
     total = max(w.sum(), TINY)
-    loads = share_out(w, crew)[1]
+    loads = share_out(w, crew)[2]
     share = loads.max()
     noise = constants[NOISE] * households
     late = RELIEF * (_expected_maximum(loads, noise / total) - share)
