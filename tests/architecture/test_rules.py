@@ -33,7 +33,7 @@ FAULTS = [
     Fault("each_file_says_what_it_is_for", FACE, '"""Planted"""\n', "'Planted'"),
     Fault("each_file_says_what_it_is_for", FACE, "x = 1\n", "''"),
     Fault("arguments_are_named", FACE, SAYS + "def f(a: bool): ...\n", "f takes"),
-    Fault("arguments_are_named", FACE, SAYS + "def f(a: int, b: int, c: int): ...\n", "f takes"),
+    Fault("arguments_are_named", FACE, SAYS + "def f(a: int, b: int, c: int, d: int): ...\n", "f takes"),
     Fault("values_do_not_change", FACE, SAYS + "@dataclass(frozen=True)\nclass Loose: ...\n", "Loose"),
     Fault("values_do_not_change", FACE, SAYS + "@dataclass(slots=True)\nclass Loose: ...\n", "Loose"),
     Fault("core_imports_little", CORE, SAYS + "import pandas as pd\n", "pandas"),

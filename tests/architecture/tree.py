@@ -39,6 +39,14 @@ class Module:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield node
 
+    def public_functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+        """Functions of the module and methods of its classes whose names do not begin with an underscore."""
+        for node in self.tree.body:
+            inside = node.body if isinstance(node, ast.ClassDef) and not node.name.startswith("_") else [node]
+            for item in inside:
+                if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef) and not item.name.startswith("_"):
+                    yield item
+
     def classes(self) -> Iterator[ast.ClassDef]:
         for node in ast.walk(self.tree):
             if isinstance(node, ast.ClassDef):
