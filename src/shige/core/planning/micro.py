@@ -24,6 +24,8 @@ LOW = 0.5
 """A micro-grid below half of the capacity, or above all of it, costs in J."""
 TRIES = 6
 """How often one more micro-grid is tried before what breaks the limit is left as an exception."""
+STARTS = 3
+"""How many drawings of each number are tried before one more micro-grid is."""
 ROUNDS = 3
 """How often the simulation may send a general grid back to be drawn with one more."""
 _STRIDE = 1000
@@ -55,8 +57,9 @@ class Bounds(NamedTuple):
 
     limit: float
     z: float
+    fewest: float
+    """Households, as is the next."""
     most: float
-    """Households."""
     crew: int
     constants: Floats
     """`workload.sweep_array`."""
@@ -132,18 +135,31 @@ def draw_micro(graph: Graph, homes: Homes, bounds: Bounds, least: Ints, labels: 
 
 @njit(cache=True, nogil=True)
 def _fewest(graph: Graph, homes: Homes, bounds: Bounds, least: int, seed: int) -> Ints:
-    """The drawing with the fewest micro-grids, `least` at least, that all keep to the bounds; else the last tried."""
+    """The drawing with the fewest micro-grids, `least` at least, of which none is late; else the last tried.
+
+    Of several such drawings the one with the fewest micro-grids that are too small.
+    """
     n = len(graph.x)
     graph.weight[:] = _shares(homes, bounds)
     parts = max(least, int(np.ceil(graph.weight.sum() / FILL)))
-    labels = np.zeros(n, np.int32)
+    best = np.zeros(n, np.int32)
     for _ in range(TRIES):
         parts = min(parts, n)
-        labels = partition_kernel(graph, Task(LOW, 1.0, parts, seed), PARAMS)
-        if parts == n or not _breaks(homes, labels, parts, bounds):
+        fewest = n + 1
+        for start in range(STARTS):
+            labels = partition_kernel(graph, Task(LOW, 1.0, parts, seed + start), PARAMS)
+            late, small = _misses(homes, labels, parts, bounds)
+            if late == 0 and small < fewest:
+                best, fewest = labels, small
+            if late == 0 and small == 0:
+                break
+        if fewest <= n:
+            return best
+        best = labels
+        if parts == n:
             break
         parts += 1
-    return labels
+    return best
 
 
 @njit(cache=True, nogil=True)
@@ -163,25 +179,23 @@ def _room(homes: Homes, bounds: Bounds) -> float:
         shares = np.full(bounds.crew, room)
         _, deviation = crew_mean_sd(shares, shares.sum() * households_a_minute, 0.0, bounds.crew, bounds.constants)
         room = max(bounds.limit - bounds.constants[0] - bounds.z * deviation, 1.0)
-    return room
+    return float(room)
 
 
 @njit(cache=True, nogil=True)
-def _breaks(homes: Homes, labels: Ints, parts: int, bounds: Bounds) -> bool:
-    """Whether a micro-grid of several units is expected to be late, or holds more households than it may."""
+def _misses(homes: Homes, labels: Ints, parts: int, bounds: Bounds) -> tuple[int, int]:
+    """How many micro-grids of several units are expected to be late or hold too many households, how many too few."""
+    late, small = 0, 0
     for part in range(parts):
         rows = np.flatnonzero(labels == part)
-        if len(rows) < 2:
-            continue
         households = homes.households[rows]
-        if households.sum() > bounds.most:
-            return True
-        mean, deviation = group_time(
-            homes.w[rows], households, homes.x[rows], homes.y[rows], bounds.crew, bounds.constants
-        )
-        if mean + bounds.z * deviation > bounds.limit:
-            return True
-    return False
+        small += households.sum() < bounds.fewest
+        if len(rows) > 1:
+            mean, deviation = group_time(
+                homes.w[rows], households, homes.x[rows], homes.y[rows], bounds.crew, bounds.constants
+            )
+            late += mean + bounds.z * deviation > bounds.limit or households.sum() > bounds.most
+    return late, small
 
 
 def _homes(atoms: Atoms, inside: Ints, *, crews: Crews) -> Homes:
@@ -202,6 +216,7 @@ def _bounds(crews: Crews, *, seed: int) -> Bounds:
     return Bounds(
         limit=float(sweep.limit),
         z=float(grids.sizing_z),
+        fewest=float(grids.micro_min),
         most=float(grids.micro_max),
         crew=crews.size,
         constants=sweep_array(sweep, service=crews.sweep.service),

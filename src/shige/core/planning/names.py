@@ -100,7 +100,7 @@ def _house(known: Addresses, building: int) -> str:
 
 
 def _blocks(blocks: Sequence[str]) -> str:
-    """ "3栋" "5栋" as "3、5栋", more than three as "3、5、8栋等6栋"."""
+    """Blocks 3栋 and 5栋 as 3、5栋, more than three as 3、5、8栋等6栋."""
     found = [_BLOCK.search(block) for block in blocks]
     numbers = sorted(int(block["number"]) for block in found if block)
     kind = next(block["kind"] for block in found if block)
@@ -109,19 +109,17 @@ def _blocks(blocks: Sequence[str]) -> str:
 
 
 def _part(units: AddressUnits, *, rows: Ints, building: int) -> str:
-    """Which entrances and floors of a building, "" where it is the whole building."""
-    whole = units.take(units.building == building)
-    mine = units.take(rows)
-    if len(mine) == len(whole):
+    """Which entrances and floors of a building, "" where it is the whole building; units are ordered by building."""
+    start, stop = np.searchsorted(units.building, (building, building + 1)).tolist()
+    if len(rows) == stop - start:
         return ""
-    entrances = np.unique(mine.entrance)
-    text = f"{_span(int(entrances[0]), int(entrances[-1]))}单元" if len(np.unique(whole.entrance)) > 1 else ""
-    if len(entrances) > 1:
+    entrance = units.entrance[start:stop]
+    mine = units.entrance[rows]
+    first, last = int(mine.min()), int(mine.max())
+    text = f"{_span(first, last)}单元" if entrance[0] != entrance[-1] else ""
+    if first != last or len(rows) == int((entrance == first).sum()):
         return text
-    floors = whole.take(whole.entrance == entrances[0])
-    if len(mine) == len(floors):
-        return text
-    return f"{text}{_span(int(mine.floor_from.min()), int(mine.floor_to.max()))}层"
+    return f"{text}{_span(int(units.floor_from[rows].min()), int(units.floor_to[rows].max()))}层"
 
 
 def _span(first: int, last: int) -> str:
