@@ -15,13 +15,14 @@ SAYS = '"""A planted file for the test."""\n'
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault put at the end of a file (made where it is not there), the text that it takes away, and its echo."""
+    """A fault: text put at the end of a file (made where it is not there), text exchanged in it, and its echo."""
 
     rule: str
     path: str
     text: str
     echo: str
     takes: str = ""
+    gives: str = ""
 
 
 FAULTS = [
@@ -50,7 +51,14 @@ FAULTS = [
     Fault("nothing_is_kept_of_belief_or_face", FACE, SAYS + "class Home:\n    party_branch: str\n", "party_branch"),
     Fault("no_path_of_a_machine", "docs/planted.md", "see /ho" + "me/somebody/data\n", "planted.md:1"),
     Fault("commands_are_there_and_told", "docs/commands.md", "", "shige city make", takes="shige city make"),
-    Fault("commands_are_there_and_told", "src/shige/cli/city_make.py", "", "`command`", takes="def command"),
+    Fault(
+        "commands_are_there_and_told",
+        "src/shige/cli/city_make.py",
+        "",
+        "`command`",
+        takes="def command(",
+        gives="def order(",
+    ),
     Fault("norms_have_unit_and_source", "src/shige/policy/norms.toml", "\n[planted]\nx = 1\n", "x has no unit"),
     Fault("glossary_speaks_of_the_code", "docs/glossary.md", "| a | 甲 | b | `core/no.py:B` |\n", "names no file"),
     Fault("glossary_speaks_of_the_code", "docs/glossary.md", "| a | 甲 | b | `core/values.py:Nix` |\n", "Nix"),
@@ -67,7 +75,8 @@ def test_a_planted_fault_is_found(fault: Fault, copy: Path) -> None:
     before = set(RULES[fault.rule](copy))
     path = copy / fault.path
     text = path.read_text(encoding="utf-8") if path.exists() else ""
-    path.write_text(text.replace(fault.takes, "") + fault.text if fault.takes else text + fault.text, encoding="utf-8")
+    changed = text.replace(fault.takes, fault.gives) if fault.takes else text
+    path.write_text(changed + fault.text, encoding="utf-8")
     fresh = set(RULES[fault.rule](copy)) - before
     assert any(fault.echo in found for found in fresh), fresh
 

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[2]
@@ -24,7 +24,7 @@ class Module:
 
     @cached_property
     def tree(self) -> ast.Module:
-        return ast.parse(self.text)
+        return _parsed(self.text)
 
     @property
     def where(self) -> str:
@@ -59,6 +59,11 @@ class Module:
                 yield from ((name.name, node.lineno) for name in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module:
                 yield node.module, node.lineno
+
+
+@cache
+def _parsed(text: str) -> ast.Module:
+    return ast.parse(text)
 
 
 def modules(root: Path) -> list[Module]:
