@@ -3,31 +3,56 @@
 Kirkpatrick, Gelatt, Vecchi 1983 (Science 220:671). Every state on the way is contiguous.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 
 from shige.core.planning.dice import Dice, below, patience
 from shige.core.planning.graph import Graph
-from shige.core.planning.objective import Aim, DrawParams, harden, part_cost
-from shige.core.planning.state import State, adjoins, enter, leave, moving, pieces, reprice, stays_whole, touch
+from shige.core.planning.objective import Aim, harden, part_cost
+from shige.core.planning.state import (
+    State,
+    adjoins,
+    aside,
+    enter,
+    leave,
+    moving,
+    pieces,
+    recentre,
+    reprice,
+    stays_whole,
+    touch,
+)
 from shige.core.values import Floats
 
 _BLOCKS = 64
 """Steps of temperature from hot to cold."""
 
 
+class Schedule(NamedTuple):
+    """How the search cools and how the price of the range grows meanwhile, both in equal ratios."""
+
+    hot: float
+    cold: float
+    soft: float
+    hard: float
+    effort: int
+    """Moves tried per node."""
+
+
 @njit(cache=True, nogil=True)
-def anneal(graph: Graph, aim: Aim, state: State, params: DrawParams, parts: int, dice: Dice) -> None:
-    """Cool from `params.hot` to `params.cold` in `params.effort` moves per node, the range hardening on the way."""
+def anneal(graph: Graph, aim: Aim, state: State, schedule: Schedule, parts: int, dice: Dice) -> None:
+    """Improve a drawing of `parts` grids in place."""
     if parts < 2:
         return
-    moves = params.effort * len(graph.x) // _BLOCKS + 1
-    cooling = (params.cold / params.hot) ** (1.0 / (_BLOCKS - 1))
-    hardening = (params.range_hard / params.range_soft) ** (1.0 / (_BLOCKS - 1))
-    heat, price = params.hot, params.range_soft
+    moves = schedule.effort * len(graph.x) // _BLOCKS + 1
+    cooling = (schedule.cold / schedule.hot) ** (1.0 / (_BLOCKS - 1))
+    hardening = (schedule.hard / schedule.soft) ** (1.0 / (_BLOCKS - 1))
+    heat, price = schedule.hot, schedule.soft
     for _ in range(_BLOCKS):
         hard = harden(aim, price)
-        reprice(hard, state, parts)
+        reprice(graph, hard, state, parts)
         _hold(graph, hard, state, heat, moves, dice)
         heat *= cooling
         price *= hardening
@@ -43,7 +68,7 @@ def _hold(graph: Graph, aim: Aim, state: State, heat: float, moves: int, dice: D
     offsets, neighbours, origin, price = graph.offsets, graph.neighbours, graph.origin, graph.price
     compound, compound_offsets, members = state.compound, graph.compound_offsets, graph.members
     label, home, count, sums, cost, mass = state.label, state.home, state.count, state.sums, state.cost, state.mass
-    mark, queue = state.mark, state.queue
+    mark, queue, centre, x, y = state.mark, state.queue, state.centre, graph.x, graph.y
     after_a, after_b = np.empty(5), np.empty(5)
     for _ in range(moves):
         half = below(dice, len(neighbours))
@@ -59,7 +84,7 @@ def _hold(graph: Graph, aim: Aim, state: State, heat: float, moves: int, dice: D
         patient -= aim.compound * pieces(compound[node], compound_offsets, members, label, node, b)
         patient -= aim.stay * mass[node, 0] * moving(home[node], a, b)
         back = -1
-        if part_cost(aim, after_a) + part_cost(aim, after_b) >= patient:
+        if part_cost(aim, after_a, 0.0) + part_cost(aim, after_b, 0.0) >= patient:
             back = neighbours[offsets[other] + below(dice, offsets[other + 1] - offsets[other])]
             if label[back] != b:
                 back = other
@@ -70,9 +95,13 @@ def _hold(graph: Graph, aim: Aim, state: State, heat: float, moves: int, dice: D
                 patient -= aim.compound * pieces(compound[back], compound_offsets, members, label, back, a)
                 patient -= aim.stay * mass[back, 0] * moving(home[back], b, a)
             label[node] = a
-            if part_cost(aim, after_a) + part_cost(aim, after_b) >= patient:
+            if part_cost(aim, after_a, 0.0) + part_cost(aim, after_b, 0.0) >= patient:
                 continue
-        if not stays_whole(offsets, neighbours, label, mark, queue, node):
+        middle_a = recentre(offsets, neighbours, label, x, y, after_a, centre[a], node, back)
+        middle_b = recentre(offsets, neighbours, label, x, y, after_b, centre[b], back, node)
+        cost_a = part_cost(aim, after_a, aside(after_a, x, y, middle_a))
+        cost_b = part_cost(aim, after_b, aside(after_b, x, y, middle_b))
+        if cost_a + cost_b >= patient or not stays_whole(offsets, neighbours, label, mark, queue, node):
             continue
         label[node] = b
         if back >= 0:
@@ -85,4 +114,4 @@ def _hold(graph: Graph, aim: Aim, state: State, heat: float, moves: int, dice: D
             count[b] += 1
         for i in range(5):
             sums[a, i], sums[b, i] = after_a[i], after_b[i]
-        cost[a], cost[b] = part_cost(aim, after_a), part_cost(aim, after_b)
+        cost[a], cost[b], centre[a], centre[b] = cost_a, cost_b, middle_a, middle_b

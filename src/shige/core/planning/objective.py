@@ -2,7 +2,8 @@
 
 J = inertia + border + compounds + range + moved, all without unit, so that the same prices serve dense and rural land:
 
-- inertia: sum over grids of sum_i w_i d(i, centroid)^2, divided by that of a round grid of mean weight and land;
+- inertia: sum over grids of sum_i w_i d(i, centre)^2, the centre being the node for which it is least, divided by that
+  of a round grid of mean weight and land;
 - border: metres of border between grids times the price of what they run along, per mean girth of a grid;
 - compounds: for each compound that would fit into one grid, the number of pieces beyond the first;
 - range: weight beyond [low, high] per mean weight;
@@ -27,16 +28,16 @@ class DrawParams(NamedTuple):
     """Prices of J and the effort of the search."""
 
     inertia: float = 1.0
-    border: float = 1.0
-    compound: float = 0.5
-    range_soft: float = 30.0
+    border: float = 1.5
+    compound: float = 0.6
+    range_soft: float = 10.0
     """Price of the range while the search is hot; it hardens to `range_hard` as it cools."""
     range_hard: float = 1000.0
     stay: float = 0.02
     """Price of one household moved out of the grid it was in."""
     hot: float = 0.5
-    cold: float = 0.01
-    effort: int = 300
+    cold: float = 0.03
+    effort: int = 500
     """Moves tried per node and start."""
     starts: int = 1
     trees: int = 3
@@ -84,12 +85,16 @@ def harden(aim: Aim, price: float) -> Aim:
 
 
 @njit(cache=True, nogil=True)
-def part_cost(aim: Aim, part: Floats) -> float:
-    """J of one grid from its sums: weight, weight x, weight y, weight (x2 + y2), priced border."""
+def part_cost(aim: Aim, part: Floats, aside: float) -> float:
+    """J of one grid from its sums: weight, weight x, weight y, weight (x2 + y2), priced border.
+
+    `aside` is the squared distance from centroid to centre (Huygens' and Steiner's rule); with 0 it is a bound from
+    below for any centre.
+    """
     weight = part[0]
     cost = aim.border * part[4] / 2
     if weight > 0:
-        cost += aim.inertia * (part[3] - (part[1] * part[1] + part[2] * part[2]) / weight)
+        cost += aim.inertia * (part[3] - (part[1] * part[1] + part[2] * part[2]) / weight + weight * aside)
     if weight < aim.low:
         cost += aim.range * (aim.low - weight)
     elif weight > aim.high:
@@ -107,6 +112,15 @@ def fits(graph: Graph, high: float) -> Bools:
             weight += graph.weight[graph.members[at]]
         whole[compound] = weight <= high
     return whole
+
+
+@njit(cache=True, nogil=True)
+def grids_wanted(weight: float, low: float, high: float) -> int:
+    """How many grids bring the mean weight nearest to the middle of the range, 1 at least."""
+    middle = (low + high) / 2
+    fewer = max(int(weight / middle), 1)
+    more = fewer + 1
+    return more if abs(weight / more - middle) < abs(weight / fewer - middle) else fewer
 
 
 class Score(NamedTuple):
@@ -143,10 +157,12 @@ def score(graph: Graph, labels: Ints, *, low: float, high: float, params: DrawPa
 
 
 def inertia(graph: Graph, labels: Ints) -> Floats:
-    """Sum of w_i d(i, centroid)^2 of each grid, household m2."""
+    """Sum of w_i d(i, centre)^2 of each grid, household m2, the centre being the node for which it is least."""
     count = int(labels.max()) + 1
     weight = np.maximum(np.bincount(labels, graph.weight, count), 1e-300)
     cx = np.bincount(labels, graph.weight * graph.x, count) / weight
     cy = np.bincount(labels, graph.weight * graph.y, count) / weight
     square = (graph.x - cx[labels]) ** 2 + (graph.y - cy[labels]) ** 2
-    return np.bincount(labels, graph.weight * square, count)
+    aside = np.full(count, np.inf)
+    np.minimum.at(aside, labels, square)
+    return np.bincount(labels, graph.weight * square, count) + weight * aside

@@ -6,13 +6,18 @@ import numpy as np
 from numba import njit
 
 from shige.core.errors import ShigeError
-from shige.core.planning.dice import new_dice
+from shige.core.planning.dice import Dice, new_dice
 from shige.core.planning.graph import Graph, components, induced
-from shige.core.planning.improve import anneal
-from shige.core.planning.objective import Aim, DrawParams, aim_at, harden
-from shige.core.planning.state import State, compound_pieces, new_state, tally
-from shige.core.planning.trees import cut_up
+from shige.core.planning.improve import Schedule, anneal
+from shige.core.planning.objective import Aim, DrawParams, aim_at, grids_wanted, harden
+from shige.core.planning.state import State, new_state, tally, total_cost
+from shige.core.planning.trees import Tree, cut_up, new_tree
+from shige.core.planning.warm import reshape, resume
 from shige.core.values import Ints
+
+
+_WARM = 0.1
+"""Heat at which an older drawing is taken up again: too little to take grids apart."""
 
 
 class Task(NamedTuple):
@@ -24,7 +29,7 @@ class Task(NamedTuple):
     seed: int
 
 
-def partition(
+def partition(  # noqa: PLR0913 - what to draw, how, and from what
     graph: Graph,
     *,
     low: float,
@@ -32,51 +37,69 @@ def partition(
     params: DrawParams,
     seed: int,
     count: int | None = None,
+    initial: Ints | None = None,
 ) -> Ints:
     """Grid 0..k-1 of each node; each component of the graph is drawn on its own.
 
-    Raises `ShigeError` where the range is empty or the seed negative.
+    `initial` are the grids of an older drawing (-1: a node new since then): nodes stay in them where they can, at
+    `params.stay` a household moved. Raises `ShigeError` where the range is empty or the seed negative.
     """
     if not 0 < low <= high:
         raise ShigeError("draw-range", "the range of weight must be above 0 and not empty", {"low": low, "high": high})
     if seed < 0:
         raise ShigeError("draw-seed", "the seed must not be below 0", {"seed": seed})
-    return partition_kernel(graph, Task(float(low), float(high), count or 0, seed), params)
+    task = Task(float(low), float(high), count or 0, seed)
+    if initial is None:
+        return partition_kernel(graph, task, params)
+    return redraw_kernel(graph, task, params, initial.astype(np.int32))
 
 
 @njit(cache=True, nogil=True)
 def partition_kernel(graph: Graph, task: Task, params: DrawParams) -> Ints:
+    """`partition` without older grids, for compiled callers."""
+    return redraw_kernel(graph, task, params, np.full(len(graph.x), -1, np.int32))
+
+
+@njit(cache=True, nogil=True)
+def redraw_kernel(graph: Graph, task: Task, params: DrawParams, initial: Ints) -> Ints:
     """`partition` for compiled callers; `params` as `DrawParams` has it (whole numbers whole, the rest float)."""
     component, many = components(graph)
     if many == 1:
-        return _draw(graph, task, params)
+        return _draw(graph, task, params, initial)
     labels = np.empty(len(graph.x), np.int32)
     made = 0
     for c in range(many):
         nodes = np.flatnonzero(component == c).astype(np.int32)
-        own = _draw(induced(graph, nodes), task, params)
+        own = _draw(induced(graph, nodes), task, params, initial[nodes])
         labels[nodes] = own + made
         made += own.max() + 1
     return labels
 
 
 @njit(cache=True, nogil=True)
-def _draw(graph: Graph, task: Task, params: DrawParams) -> Ints:
+def _draw(graph: Graph, task: Task, params: DrawParams, initial: Ints) -> Ints:
     """The best of `params.starts` drawings of a connected graph."""
-    parts = task.count if task.count > 0 else grids_wanted(graph.weight.sum(), task.low, task.high)
-    parts = min(parts, len(graph.x))
+    weight = graph.weight.sum()
+    warm = initial.max() >= 0
+    wanted = task.count if task.count > 0 else grids_wanted(weight, task.low, task.high)
+    room = min(int(initial.max() + 1 + weight / task.low) + 1 if warm else wanted, len(graph.x))
     aim = aim_at(graph, task.low, task.high, params)
-    state = new_state(graph, parts, task.high)
-    if parts == 1:
+    state = new_state(graph, room, task.high)
+    if room == 1:
         return state.label
+    tree = new_tree(graph)
+    schedule = Schedule(params.hot, params.cold, params.range_soft, params.range_hard, params.effort)
     best, best_labels = np.inf, state.label.copy()
     for start in range(params.starts):
         dice = new_dice(task.seed, start)
-        state.label[:] = 0
-        made = cut_up(graph, aim, state, parts, params.trees, dice)
-        tally(graph, aim, state, made)
-        anneal(graph, aim, state, params, made, dice)
-        cost = _cost(graph, harden(aim, params.range_hard), state, made)
+        if warm:
+            made = _mend(graph, aim, state, tree, params, initial, dice)
+        else:
+            state.label[:] = 0
+            made = cut_up(graph, aim, state, tree, room, params.trees, dice)
+            tally(graph, aim, state, made)
+            anneal(graph, aim, state, schedule, made, dice)
+        cost = total_cost(graph, harden(aim, params.range_hard), state, made)
         if cost < best:
             best = cost
             best_labels[:] = state.label
@@ -84,15 +107,12 @@ def _draw(graph: Graph, task: Task, params: DrawParams) -> Ints:
 
 
 @njit(cache=True, nogil=True)
-def _cost(graph: Graph, aim: Aim, state: State, made: int) -> float:
-    """J, from sums made afresh."""
-    return tally(graph, aim, state, made) + aim.compound * compound_pieces(graph, state)
-
-
-@njit(cache=True, nogil=True)
-def grids_wanted(weight: float, low: float, high: float) -> int:
-    """How many grids bring the mean weight nearest to the middle of the range, 1 at least."""
-    middle = (low + high) / 2
-    fewer = max(int(weight / middle), 1)
-    more = fewer + 1
-    return more if abs(weight / more - middle) < abs(weight / fewer - middle) else fewer
+def _mend(graph: Graph, aim: Aim, state: State, tree: Tree, params: DrawParams, initial: Ints, dice: Dice) -> int:
+    """Take over the older drawing, anneal it while it is cool, and reshape what is still out of range; twice."""
+    made = resume(graph, aim, state, initial)
+    cool = Schedule(_WARM, params.cold, params.range_hard, params.range_hard, params.effort // 4)
+    for _ in range(3):
+        anneal(graph, aim, state, cool, made, dice)
+        made = reshape(graph, aim, state, tree, made, dice)
+    anneal(graph, aim, state, cool, made, dice)
+    return made

@@ -23,6 +23,8 @@ class State(NamedTuple):
     """[k] J of each grid."""
     count: Ints
     """[k] nodes of each grid."""
+    centre: Ints
+    """[k] the node nearest to each grid's centroid, as far as a walk from node to node finds it."""
     mass: Floats
     """[n, 5] weight, weight x, weight y, weight (x2 + y2), priced metres around of each node."""
     compound: Ints
@@ -56,6 +58,7 @@ def new_state(graph: Graph, room: int, high: float) -> State:
         np.zeros((room, 5)),
         np.zeros(room),
         np.zeros(room, np.int32),
+        np.zeros(room, np.int32),
         mass,
         compound,
         np.zeros(n + 1, np.int32),
@@ -75,17 +78,32 @@ def tally(graph: Graph, aim: Aim, state: State, parts: int) -> float:
             state.sums[part, i] += state.mass[node, i]
         state.sums[part, 4] -= inner
         state.count[part] += 1
-    return reprice(aim, state, parts)
+    nearest = np.full(parts, np.inf)
+    for node in range(len(graph.x)):
+        part = state.label[node]
+        distance = aside(state.sums[part], graph.x, graph.y, node)
+        if distance < nearest[part]:
+            nearest[part] = distance
+            state.centre[part] = node
+    return reprice(graph, aim, state, parts)
 
 
 @njit(cache=True, nogil=True)
-def reprice(aim: Aim, state: State, parts: int) -> float:
+def reprice(graph: Graph, aim: Aim, state: State, parts: int) -> float:
     """Price every grid afresh; their sum."""
     total = 0.0
     for part in range(parts):
-        state.cost[part] = part_cost(aim, state.sums[part])
+        row = state.sums[part]
+        state.cost[part] = part_cost(aim, row, aside(row, graph.x, graph.y, state.centre[part]))
         total += state.cost[part]
     return total
+
+
+@njit(cache=True, nogil=True)
+def total_cost(graph: Graph, aim: Aim, state: State, parts: int) -> float:
+    """J, from sums made afresh."""
+    extra = aim.compound * compound_pieces(graph, state) + aim.stay * moved(graph, state)
+    return tally(graph, aim, state, parts) + extra
 
 
 @njit(cache=True, nogil=True)
@@ -118,6 +136,47 @@ def moved(graph: Graph, state: State) -> float:
 
 # The rest is called for every move tried. It takes its arrays one by one: an array that is looked up in a named tuple
 # inside a branch has its references counted, which costs more than the work.
+
+
+@njit(cache=True, nogil=True)
+def aside(row: Floats, x: Floats, y: Floats, node: int) -> float:
+    """Squared distance from the centroid of a grid to a node."""
+    weight = max(row[0], 1e-300)
+    dx, dy = x[node] - row[1] / weight, y[node] - row[2] / weight
+    return float(dx * dx + dy * dy)
+
+
+@njit(cache=True, nogil=True)
+def recentre(
+    offsets: Ints, neighbours: Ints, label: Ints, x: Floats, y: Floats, row: Floats, start: int, gone: int, come: int
+) -> int:
+    """The node of a grid nearest to its centroid (sums `row`), found by walking downhill from the old centre.
+
+    `gone` is a node that is about to leave the grid, `come` one that is about to enter it (-1: none).
+    """
+    part = label[start]
+    best = start
+    if start == gone:
+        best = come
+        for half in range(offsets[gone], offsets[gone + 1]):
+            if label[neighbours[half]] == part:
+                best = neighbours[half]
+                break
+    least = aside(row, x, y, best)
+    if come >= 0 and aside(row, x, y, come) < least:
+        best = come
+        least = aside(row, x, y, come)
+    here = -1
+    while here != best:
+        here = best
+        for half in range(offsets[here], offsets[here + 1]):
+            other = neighbours[half]
+            if label[other] == part and other != gone:
+                distance = aside(row, x, y, other)
+                if distance < least:
+                    best = other
+                    least = distance
+    return int(best)
 
 
 @njit(cache=True, nogil=True)

@@ -34,6 +34,19 @@ class Tree(NamedTuple):
     """[n, 4] weight, weight x, weight y, weight (x2 + y2) of the branch from each row on."""
 
 
+class Cut(NamedTuple):
+    """One cut to make."""
+
+    part: int
+    """The grid to cut."""
+    new: int
+    """Number of the branch cut off."""
+    share: int
+    """Grids that both together are to become."""
+    trees: int
+    """Random trees to try."""
+
+
 @njit(cache=True, nogil=True)
 def new_tree(graph: Graph) -> Tree:
     """Room for a tree of all nodes."""
@@ -49,55 +62,42 @@ def new_tree(graph: Graph) -> Tree:
 
 
 @njit(cache=True, nogil=True)
-def cut_up(graph: Graph, aim: Aim, state: State, parts: int, trees: int, dice: Dice) -> int:
+def cut_up(graph: Graph, aim: Aim, state: State, tree: Tree, parts: int, trees: int, dice: Dice) -> int:
     """Cut a connected graph, all of whose nodes are labelled 0, into `parts` grids; how many there are.
 
     There are fewer where the graph has too few nodes of weight.
     """
-    tree = new_tree(graph)
     shares = np.ones(parts, np.int64)
-    roots = np.zeros(parts, np.int32)
     shares[0] = parts
+    state.centre[0] = 0
     made, part = 1, 0
     while part < made:
-        if shares[part] == 1:
-            part += 1
-            continue
-        share = _cut(graph, aim, state, tree, roots, part, made, shares[part], trees, dice)
+        share = 0
+        if shares[part] > 1:
+            share = cut_branch(graph, aim, state, tree, Cut(part, made, shares[part], trees), dice)
         if share > 0:
             shares[made] = share
             shares[part] -= share
             made += 1
         else:
-            shares[part] = 1
+            part += 1
     return made
 
 
 @njit(cache=True, nogil=True)
-def _cut(
-    graph: Graph,
-    aim: Aim,
-    state: State,
-    tree: Tree,
-    roots: Ints,
-    part: int,
-    new: int,
-    share: int,
-    trees: int,
-    dice: Dice,
-) -> int:
-    """Cut the best branch of some random trees off a grid that is to become `share` grids.
+def cut_branch(graph: Graph, aim: Aim, state: State, tree: Tree, cut: Cut, dice: Dice) -> int:
+    """Cut the best branch of some random trees off a grid; how many grids it is to become, 0 where nothing can be cut.
 
-    The branch is labelled `new`; the number of grids that it is to become, 0 where nothing can be cut.
+    `state.centre` names a node of the grid, and of both grids afterwards.
     """
-    root = roots[part]
-    best, best_share = np.inf, 0
-    for _ in range(trees):
-        n = grow(graph, state, tree, root, part, dice)
-        cost, row, branch_share = _best_branch(aim, tree, n, share)
+    root = state.centre[cut.part]
+    best, best_share, n = np.inf, 0, 0
+    for _ in range(cut.trees):
+        n = grow(graph, state, tree, root, cut.part, dice)
+        cost, row, share = _best_branch(aim, tree, n, cut.share)
         if cost < best:
-            best, best_share = cost, branch_share
-            mark_branch(tree, n, row)
+            best, best_share = cost, share
+            _mark_branch(tree, n, row)
             for i in range(n):
                 state.queue[i] = tree.order[i] if tree.inside[i] else -1 - tree.order[i]
         root = tree.order[below(dice, n)]
@@ -105,10 +105,10 @@ def _cut(
         for i in range(n):
             node = state.queue[i]
             if node >= 0:
-                state.label[node] = new
-                roots[new] = node
+                state.label[node] = cut.new
+                state.centre[cut.new] = node
             else:
-                roots[part] = -1 - node
+                state.centre[cut.part] = -1 - node
     return best_share
 
 
@@ -200,7 +200,7 @@ def _best_branch(aim: Aim, tree: Tree, n: int, share: int) -> tuple[float, int, 
 
 
 @njit(cache=True, nogil=True)
-def mark_branch(tree: Tree, n: int, row: int) -> None:
+def _mark_branch(tree: Tree, n: int, row: int) -> None:
     """Mark the rows of the branch that begins at a row."""
     for i in range(n):
         tree.inside[i] = 1 if i == row or (i > row and tree.inside[tree.parent[i]] == 1) else 0
