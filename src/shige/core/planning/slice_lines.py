@@ -10,18 +10,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from shige.core.planning.slice_looks import Look, Rings, Rows, kinship_at, project, strip_tops, touches_of
 from shige.core.values import Floats, Ints
 
 Longs = NDArray[np.int64]
 DIRECTIONS = 8
-BISECTIONS = 24
-"""Places a cut to a millionth of the cell's extent."""
-SWEEPS = 2
-"""Neighbouring slices are placed in turn, so a few sweeps let them settle."""
-CLEAR = 1e-5
-"""Metres that a cut keeps off the corners of its cell along its axis, so that no corner lies on a cut."""
-LEAST_TOUCH = 0.01
-"""Metres of common border below which two slices do not count as touching."""
+REPAIRS = 4
+"""Rounds at most over the cells of grids that fall apart, with finer directions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,34 +56,14 @@ class Strips:
     """Per strip: where it ends along the axis, infinite for the last one of its cell."""
 
 
-class _Rings(NamedTuple):
-    """The columns of an outline that the kernels read."""
-
-    x: Floats
-    y: Floats
-    following: Longs
-    twin: Longs
-    owner: Ints
-    start: Longs
-
-
-class _Rows(NamedTuple):
-    """The columns of the strips, which the kernels put in order; a top is NaN until its cell is placed."""
-
-    axis: Floats
-    start: Longs
-    label: Ints
-    top: Floats
-    group: Ints
-    weight: Floats
-
-
-class _Look(NamedTuple):
-    """A cell seen along a direction."""
+class _Try(NamedTuple):
+    """How a cell is placed."""
 
     cell: int
-    ux: float
-    uy: float
+    angle: float
+    directions: int
+    lone: int
+    """Row that is tried at every place among its group, or -1."""
 
 
 def place_strips(outline: Outline, cell: Ints, *, label: Ints, group: Ints, weight: Floats) -> Strips:
@@ -100,54 +75,104 @@ def place_strips(outline: Outline, cell: Ints, *, label: Ints, group: Ints, weig
     start = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=count))])
     axis, top, label = np.zeros((count, 2)), np.full(len(label), np.nan), label.copy()
     top[start[1:] - 1] = np.where(np.diff(start) > 1, np.nan, np.inf)
-    rings = _Rings(outline.x, outline.y, outline.following, outline.twin, outline.cell, outline.cell_start)
-    rows = _Rows(axis, start, label, top, group.copy(), weight.copy())
+    rings = Rings(outline.x, outline.y, outline.following, outline.twin, outline.cell, outline.cell_start)
+    rows = Rows(axis, start, label, top, group.copy(), weight.copy())
     _place(rings, rows, np.flatnonzero(np.diff(start) > 1))
     return Strips(axis=axis, start=start, label=label, top=top)
 
 
 @njit(cache=True, nogil=True)
-def _place(rings: _Rings, rows: _Rows, shared: Longs) -> None:
-    """Give every shared cell the best direction and order seen from its neighbours' present strips, a few times."""
-    for sweep in range(SWEEPS):
+def _place(rings: Rings, rows: Rows, shared: Longs) -> None:
+    """Give every shared cell the best cut seen from its neighbours' present ones; then mend where grids fall apart."""
+    for cell in shared:
+        _place_cell(rings, rows, _Try(cell, _long_side(rings, cell), DIRECTIONS, -1))
+    for cell in shared:
+        _place_cell(rings, rows, _Try(cell, _angle(rows, cell), DIRECTIONS, -1))
+    for _ in range(REPAIRS):
+        torn = np.zeros(rows.label.max() + 2, dtype=np.bool_)
         for cell in shared:
-            lo, hi = rows.start[cell], rows.start[cell + 1]
-            angle = _long_side(rings, cell) if sweep == 0 else np.arctan2(rows.axis[cell, 1], rows.axis[cell, 0])
-            best = -1.0
-            best_look = _Look(cell, 1.0, 0.0)
-            best_order = np.arange(lo, hi)
-            best_top = np.empty(hi - lo)
-            for turn in range(DIRECTIONS):
-                turned = angle + turn * np.pi / DIRECTIONS
-                look = _Look(cell, np.cos(turned), np.sin(turned))
-                order = _order(rings, rows, look)
-                tops = _tops(rings, look, rows.weight[order])
-                score = _score(rings, rows, look, order, tops)
-                if score > best + 1e-9:
-                    best, best_look, best_order, best_top = score, look, order, tops
-            rows.axis[cell, 0], rows.axis[cell, 1] = best_look.ux, best_look.uy
-            rows.top[lo:hi] = best_top
-            rows.label[lo:hi] = rows.label[best_order]
-            rows.group[lo:hi] = rows.group[best_order]
-            rows.weight[lo:hi] = rows.weight[best_order]
+            lone = _lone_row(rings, rows, cell)
+            if lone >= 0:
+                torn[rows.label[lone]] = True
+        for cell in shared:
+            if torn[rows.label[rows.start[cell] : rows.start[cell + 1]]].any():
+                lone = _lone_row(rings, rows, cell)
+                _place_cell(rings, rows, _Try(cell, _angle(rows, cell), 4 * DIRECTIONS, lone))
 
 
 @njit(cache=True, nogil=True)
-def _project(rings: _Rings, look: _Look) -> tuple[Floats, Floats]:
-    """Places of the cell's slots along the direction and across it."""
-    lo, hi = rings.start[look.cell], rings.start[look.cell + 1]
-    along = rings.x[lo:hi] * look.ux + rings.y[lo:hi] * look.uy
-    across = rings.y[lo:hi] * look.ux - rings.x[lo:hi] * look.uy
-    return along, across
+def _angle(rows: Rows, cell: int) -> float:
+    """Direction of the cell's present axis."""
+    return float(np.arctan2(rows.axis[cell, 1], rows.axis[cell, 0]))
 
 
 @njit(cache=True, nogil=True)
-def _long_side(rings: _Rings, cell: int) -> float:
+def _place_cell(rings: Rings, rows: Rows, how: _Try) -> None:
+    """Give a cell the best of some directions, and the lone row the best place among its group."""
+    lo, hi = rows.start[how.cell], rows.start[how.cell + 1]
+    best = -np.inf
+    best_look = Look(how.cell, 1.0, 0.0)
+    best_order = np.arange(lo, hi)
+    best_top = np.empty(hi - lo)
+    for turn in range(how.directions):
+        turned = how.angle + turn * np.pi / how.directions
+        look = Look(how.cell, np.cos(turned), np.sin(turned))
+        for order in _orders(rows, _order(rings, rows, look), how.lone):
+            tops = strip_tops(rings, look, rows.weight[order])
+            score = _score(rings, rows, look, order, tops)
+            if score > best + 1e-9:
+                best, best_look, best_order, best_top = score, look, order, tops
+    rows.axis[how.cell, 0], rows.axis[how.cell, 1] = best_look.ux, best_look.uy
+    rows.top[lo:hi] = best_top
+    rows.label[lo:hi] = rows.label[best_order]
+    rows.group[lo:hi] = rows.group[best_order]
+    rows.weight[lo:hi] = rows.weight[best_order]
+
+
+@njit(cache=True, nogil=True)
+def _orders(rows: Rows, order: Longs, lone: int) -> Longs:
+    """The order, and those in which the lone row stands elsewhere among its group; shape (orders, strips)."""
+    place = np.flatnonzero(rows.group[order] == rows.group[lone]) if lone >= 0 else np.zeros(0, np.int64)
+    orders = np.empty((len(place) + 1, len(order)), dtype=np.int64)
+    orders[0] = order
+    others = order[order != lone]
+    for i, at in enumerate(place):
+        orders[i + 1, :at] = others[:at]
+        orders[i + 1, at] = lone
+        orders[i + 1, at + 1 :] = others[at:]
+    return orders
+
+
+@njit(cache=True, nogil=True)
+def _lone_row(rings: Rings, rows: Rows, cell: int) -> int:
+    """The first row of a cell that does not touch its label in a neighbouring cell although that has it, or -1."""
+    order = np.arange(rows.start[cell], rows.start[cell + 1])
+    look = Look(cell, rows.axis[cell, 0], rows.axis[cell, 1])
+    touches = touches_of(rings, rows, look, order, rows.top[order])
+    for strip, row in enumerate(order):
+        if touches[0, strip] == 0 and _has_kin(rings, rows, cell, row):
+            return int(row)
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def _has_kin(rings: Rings, rows: Rows, cell: int, row: int) -> bool:
+    """Whether some neighbouring cell holds the row's label."""
+    for slot in range(rings.start[cell], rings.start[cell + 1]):
+        if rings.twin[slot] >= 0:
+            other = rings.owner[rings.twin[slot]]
+            if (rows.label[rows.start[other] : rows.start[other + 1]] == rows.label[row]).any():
+                return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def _long_side(rings: Rings, cell: int) -> float:
     """Angle of the longer side: of the direction along which the cell is longest for its width."""
     best, angle = -1.0, 0.0
     for turn in range(4 * DIRECTIONS):
         turned = turn * np.pi / (4 * DIRECTIONS)
-        along, across = _project(rings, _Look(cell, np.cos(turned), np.sin(turned)))
+        along, across = project(rings, Look(cell, np.cos(turned), np.sin(turned)))
         ratio = (along.max() - along.min()) / (across.max() - across.min())
         if ratio > best + 1e-9:
             best, angle = ratio, turned
@@ -155,19 +180,7 @@ def _long_side(rings: _Rings, cell: int) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _row_at(rows: _Rows, cell: int, x: float, y: float) -> int:
-    """Row of the strip of a cell at a point, -1 where the cell is not placed yet."""
-    s = x * rows.axis[cell, 0] + y * rows.axis[cell, 1]
-    row: int = rows.start[cell]
-    if np.isnan(rows.top[row]):
-        return -1
-    while s > rows.top[row]:
-        row += 1
-    return row
-
-
-@njit(cache=True, nogil=True)
-def _order(rings: _Rings, rows: _Rows, look: _Look) -> Longs:
+def _order(rings: Rings, rows: Rows, look: Look) -> Longs:
     """Rows of the cell's strips along the direction: by where the neighbours of their group and of their label lie."""
     lo, hi = rows.start[look.cell], rows.start[look.cell + 1]
     near = np.zeros((2, 2, hi - lo))
@@ -176,19 +189,17 @@ def _order(rings: _Rings, rows: _Rows, look: _Look) -> Longs:
             continue
         ahead = rings.following[slot]
         x, y = (rings.x[slot] + rings.x[ahead]) / 2, (rings.y[slot] + rings.y[ahead]) / 2
-        other = _row_at(rows, rings.owner[rings.twin[slot]], x, y)
-        if other < 0:
-            continue
         length = np.hypot(rings.x[ahead] - rings.x[slot], rings.y[ahead] - rings.y[slot])
         moment = length * (x * look.ux + y * look.uy)
         for row in range(lo, hi):
-            if rows.group[row] == rows.group[other]:
+            kinship = kinship_at(rows, row, rings.owner[rings.twin[slot]], x, y)
+            if kinship > 0:
                 near[0, 0, row - lo] += length
                 near[0, 1, row - lo] += moment
-            if rows.label[row] == rows.label[other]:
+            if kinship > 1:
                 near[1, 0, row - lo] += length
                 near[1, 1, row - lo] += moment
-    middle = _project(rings, look)[0].mean()
+    middle = project(rings, look)[0].mean()
     place = np.where(near[:, 0] > 0, near[:, 1] / np.maximum(near[:, 0], 1e-9), middle)
     order = np.argsort(place[1], kind="mergesort")
     order = order[np.argsort(rows.group[lo:hi][order], kind="mergesort")]
@@ -196,82 +207,20 @@ def _order(rings: _Rings, rows: _Rows, look: _Look) -> Longs:
 
 
 @njit(cache=True, nogil=True)
-def _tops(rings: _Rings, look: _Look, weight: Floats) -> Floats:
-    """Where along the direction the strips end, so that areas are in proportion to the weights; the last is endless."""
-    along, across = _project(rings, look)
-    ahead = rings.following[rings.start[look.cell] : rings.start[look.cell + 1]] - rings.start[look.cell]
-    tops = np.full(len(weight), np.inf)
-    whole = _area_below(along, across, ahead, along.max()) / weight.sum()
-    below = 0.0
-    for row in range(len(weight) - 1):
-        below += weight[row]
-        low, high = along.min(), along.max()
-        for _ in range(BISECTIONS):
-            middle = (low + high) / 2
-            if _area_below(along, across, ahead, middle) < below * whole:
-                low = middle
-            else:
-                high = middle
-        tops[row] = high
-        while np.abs(along - tops[row]).min() < CLEAR:
-            tops[row] += 3 * CLEAR
-    return tops
+def _score(rings: Rings, rows: Rows, look: Look, order: Longs, tops: Floats) -> float:
+    """How well a cut joins slices with the rest of their grids: touching first, then how much, then shape.
 
-
-@njit(cache=True, nogil=True)
-def _area_below(along: Floats, across: Floats, ahead: Longs, level: float) -> float:
-    """Area of the polygon up to the level: the integral of -across over the edges clipped there."""
-    area = 0.0
-    for i, j in enumerate(ahead):
-        step = along[j] - along[i]
-        if step != 0:
-            first, last = min(along[i], level), min(along[j], level)
-            share = (first - along[i] + last - along[i]) / (2 * step)
-            area -= (last - first) * (across[i] + share * (across[j] - across[i]))
-    return area
-
-
-@njit(cache=True, nogil=True)
-def _score(rings: _Rings, rows: _Rows, look: _Look, order: Longs, tops: Floats) -> float:
-    """How well a cut joins slices with the rest of their grids: touching first, then length touched, then shape."""
-    along, across = _project(rings, look)
-    lo = rings.start[look.cell]
-    touched, group_touched = np.zeros(len(order)), np.zeros(len(order))
-    for slot in range(lo, rings.start[look.cell + 1]):
-        if rings.twin[slot] < 0:
-            continue
-        ahead = rings.following[slot]
-        dx, dy = rings.x[ahead] - rings.x[slot], rings.y[ahead] - rings.y[slot]
-        bottom = -np.inf
-        for strip in range(len(order)):
-            first, last = _within(along[slot - lo], along[ahead - lo], bottom, tops[strip])
-            bottom = tops[strip]
-            metres = (last - first) * np.hypot(dx, dy)
-            if metres < LEAST_TOUCH:
-                continue
-            middle = (first + last) / 2
-            other = _row_at(
-                rows, rings.owner[rings.twin[slot]], rings.x[slot] + middle * dx, rings.y[slot] + middle * dy
-            )
-            if other >= 0:
-                touched[strip] += metres * (rows.label[other] == rows.label[order[strip]])
-                group_touched[strip] += rows.group[other] == rows.group[order[strip]]
+    A cut line that leaves the cell and comes back makes pieces that may be lost to their grid, so it costs a touch.
+    """
+    along, across = project(rings, look)
     length, width = along.max() - along.min(), across.max() - across.min()
-    shape = 0.5 * length / (length + width) + touched.sum() / (4 * (length + width))
-    return shape + (touched > 0).sum() + _runs_touched(group_touched, rows.group[order])
-
-
-@njit(cache=True, nogil=True)
-def _within(start: float, end: float, bottom: float, top: float) -> tuple[float, float]:
-    """The shares of an edge from start to end between which it lies in the strip; (0, 0) where it does not."""
-    step = end - start
-    if abs(step) < CLEAR:
-        return (0.0, 1.0) if bottom < start <= top else (0.0, 0.0)
-    first, last = (bottom - start) / step, (top - start) / step
-    if step < 0:
-        first, last = last, first
-    first, last = max(first, 0.0), min(last, 1.0)
-    return (first, last) if first < last else (0.0, 0.0)
+    touches = touches_of(rings, rows, look, order, tops)
+    score = 0.5 * length / (length + width) + touches[1].sum() / (4 * (length + width))
+    score += (touches[0] > 0).sum() + 0.25 * touches[0].sum() + _runs_touched(touches[2], rows.group[order])
+    ahead = rings.following[rings.start[look.cell] : rings.start[look.cell + 1]] - rings.start[look.cell]
+    for top in tops[:-1]:
+        score -= ((along >= top) != (along[ahead] >= top)).sum() // 2 - 1
+    return float(score)
 
 
 @njit(cache=True, nogil=True)
