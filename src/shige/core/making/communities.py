@@ -12,7 +12,7 @@ from shige.core.coverage import as_one, faces, node, shared_borders
 from shige.core.values import Floats, Objects
 
 ON_LINE_M = 0.03
-SMALL = 0.45
+SMALL = 0.6
 """A region with less than this part of a community's households joins its neighbour."""
 TREES = 8
 
