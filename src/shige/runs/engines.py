@@ -2,11 +2,16 @@
 
 import importlib
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any
+
+from shige.core.errors import ShigeError
 
 Work = Callable[[Any], bytes]
 
@@ -26,6 +31,9 @@ def run(engine: Engine, work: Work, items: Sequence[Any]) -> Iterator[tuple[int,
     """(index, result) of `work` over `items`, in the order in which they are finished.
 
     `work` must be a function of a module; it may run more than once for an item where a worker is lost.
+
+    Raises:
+        ShigeError: what `work` raises, "worker-lost" where a process ends before its time, "no-scheduler".
     """
     if engine.kind == "dask":
         yield from _on_dask(engine, work, items)
@@ -48,6 +56,8 @@ def _in_pool(engine: Engine, work: Work, items: Sequence[Any]) -> Iterator[tuple
         try:
             for future in as_completed(futures):
                 yield futures.pop(future), future.result()
+        except BrokenProcessPool as error:
+            raise _worker_lost() from error
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -59,7 +69,16 @@ _held: dict[str, Any] = {}
 
 def _hold(work: Work, items: Sequence[Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
     _held.update(work=work, items=items)
+
+
+def _leave_with_parent() -> None:
+    """End this worker when the run that it works for is killed; it would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work_on(index: int) -> bytes:
@@ -70,8 +89,24 @@ def _work_on(index: int) -> bytes:
 def _on_dask(engine: Engine, work: Work, items: Sequence[Any]) -> Iterator[tuple[int, bytes]]:
     distributed = importlib.import_module("distributed")  # takes a second, so only who asks for it pays
     local = {"n_workers": engine.workers, "threads_per_worker": 1, "dashboard_address": None}
-    with distributed.Client(engine.scheduler, **({} if engine.scheduler else local)) as client:
+    try:
+        client = distributed.Client(engine.scheduler, **({} if engine.scheduler else local))
+    except (OSError, ValueError) as error:
+        facts = {"scheduler": engine.scheduler, "reason": str(error)}
+        raise ShigeError("no-scheduler", "there is no dask scheduler at that address: start it first", facts) from error
+    with client:
         futures = client.map(work, items, pure=False)
         numbers = {future.key: index for index, future in enumerate(futures)}
-        for future, result in distributed.as_completed(futures, with_results=True):
-            yield numbers[future.key], result
+        try:
+            for future, result in distributed.as_completed(futures, with_results=True):
+                yield numbers[future.key], result
+        except distributed.KilledWorker as error:
+            raise _worker_lost() from error
+
+
+def _worker_lost() -> ShigeError:
+    return ShigeError(
+        "worker-lost",
+        "a worker process ended before its time, perhaps for want of memory. The finished communities are kept: run "
+        "the same command again, with fewer workers",
+    )

@@ -7,8 +7,11 @@ one. A torn last record is cut off. A journal of other inputs is begun afresh.
 import json
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Self
+
+from shige.adapters.atomic import write_failed
 
 
 class Journal:
@@ -23,19 +26,27 @@ class Journal:
 
     def __enter__(self) -> Self:
         good = self._read()
-        self._file = self._path.open("r+b" if self._path.exists() else "w+b")
-        self._file.truncate(good)
-        self._file.seek(good)
+        try:
+            self._file = self._path.open("r+b" if self._path.exists() else "w+b")
+            self._file.truncate(good)
+            self._file.seek(good)
+        except OSError as error:
+            raise write_failed(self._path, error.strerror or str(error)) from error
         if good == 0:
             self._append({"run": self._run}, b"")
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):  # a full disk was already told when the record was written
+                self._file.close()
 
     def add(self, name: str, body: bytes) -> None:
-        """Append a result; it is safe from the end of this process once this returns."""
+        """Append a result; it is safe from the end of this process once this returns.
+
+        Raises:
+            ShigeError: "write-failed", as on entering.
+        """
         self._append({"name": name}, body)
 
     def remove(self) -> None:
@@ -47,8 +58,11 @@ class Journal:
             raise RuntimeError("the journal is not open")
         line = json.dumps(head).encode()
         record = len(line).to_bytes(4, "little") + line + body
-        self._file.write(len(record).to_bytes(8, "little") + zlib.crc32(record).to_bytes(4, "little") + record)
-        self._file.flush()
+        try:
+            self._file.write(len(record).to_bytes(8, "little") + zlib.crc32(record).to_bytes(4, "little") + record)
+            self._file.flush()
+        except OSError as error:
+            raise write_failed(self._path, error.strerror or str(error)) from error
 
     def _read(self) -> int:
         """Load the whole records of this run; return where the next one goes."""

@@ -14,6 +14,7 @@ from shige.adapters.planfile import write_plan
 from shige.core.errors import ShigeError
 from shige.core.planning.before import Old
 from shige.core.planning.draw import DrawOrder, DrawTask, draw_community
+from shige.core.planning.drawable import refuse_undrawable, refuse_unknown
 from shige.core.planning.lineage import lineage
 from shige.core.planning.split import communities
 from shige.core.values import City, Grids, Plan, UnitRows
@@ -39,14 +40,19 @@ def draw_plan(inputs: DrawInputs, target: Path, *, engine: Engine, progress: Pro
     """Draw the city and write `target`; what is finished when the run is cut short is taken up by the next one.
 
     Raises:
-        ShigeError: what reading, drawing and writing raise, "no-community" for a city without land.
+        ShigeError: what reading, drawing and writing raise, "no-community" for a city without land, "target-is-city"
+            where the plan would take the place of its city.
     """
     progress("read", 0, 1)
+    if target.exists() and target.samefile(inputs.city):
+        raise ShigeError("target-is-city", f"the plan would overwrite its city {target}: name another file", {})
     city = read_city(inputs.city)
+    refuse_undrawable(city)
+    refuse_unknown(inputs.order.locks, city=city, grids=None if inputs.base is None else inputs.base.grids.code)
     tasks = list(_tasks(city, inputs))
     if not tasks:
         raise ShigeError("no-community", f"{inputs.city} has no community with land: import its areas first", {})
-    with Journal(target.with_name(f"{target.name}.journal"), run=_fingerprint(city, inputs)) as journal:
+    with Journal(target.with_name(f"{target.name}.journal"), run=_fingerprint(inputs)) as journal:
         drawn = dict(_kept(journal, tasks))
         open_tasks = [task for task in tasks if task.community.code not in drawn]
         progress("draw", len(drawn), len(tasks))
@@ -106,16 +112,18 @@ def _retired(plan: Plan) -> list[str]:
     return plan.meta.get("retired", "").split()
 
 
-def _fingerprint(city: City, inputs: DrawInputs) -> str:
-    """Tells the inputs of a run apart from all others."""
-    order = inputs.order
-    digest = hashlib.sha256()
+def _fingerprint(inputs: DrawInputs) -> str:
+    """Tells the inputs of a run apart from all others; by their content, for a file may be edited by other programs."""
+    order, base = inputs.order, inputs.base
+    with inputs.city.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256")
+    for table in () if base is None else (base.grids, base.units):
+        digest.update(pack(table))
     for part in (
         __version__,
-        city.meta["content_hash"],
         norms_text(order.norms),
         f"{order.profile} {order.crew} {order.seed}",
-        "" if inputs.base is None else inputs.base.meta["content_hash"],
+        "" if base is None else base.meta.get("retired", ""),
         repr(sorted(order.locks.keep)),
         repr(sorted(order.locks.compounds)),
         repr([sorted(group) for group in order.locks.together]),
