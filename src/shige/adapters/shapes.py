@@ -47,9 +47,11 @@ def check_swapped(features: Features) -> None:
     Raises:
         ShigeError: `lon-lat-swapped`.
     """
-    if not features.crs.is_degrees or not len(features):
+    bounds = shapely.bounds(features.shape)
+    bounds = bounds[np.isfinite(bounds).all(axis=1)]
+    if not features.crs.is_degrees or not len(bounds):
         return
-    west, south, east, north = np.nanmedian(shapely.bounds(features.shape), axis=0)
+    west, south, east, north = np.median(bounds, axis=0)
     if 18 < west < 54 and 18 < east < 54 and 73 < south < 136 and 73 < north < 136:
         message = (
             f"{features.source}: longitude {west:.4f} and latitude {south:.4f} stand the wrong way round "

@@ -26,7 +26,7 @@ from shige.runs.import_land import (
     whole_area,
 )
 from shige.runs.import_sites import import_sites
-from shige.runs.import_sources import Piece, Request, read_sources
+from shige.runs.import_sources import Piece, Request, read_sources, without_bad_rows
 
 Say = Callable[[str], None]
 
@@ -37,14 +37,18 @@ def import_city(request: Request, *, say: Say) -> City:
     Raises:
         ShigeError: for whatever cannot be used, see docs/city-file.md; nothing is written here.
     """
-    pieces = read_sources(request)
+    problems = Problems()
+    pieces = read_sources(request, problems)
     epsg = _metric_epsg(pieces)
     pieces = [_in_metres(piece, epsg) for piece in pieces]
-    _tell_roles(pieces, say)
-    problems = Problems()
-    ground = _ground(pieces, problems, say)
-    if not request.skips_bad_rows:
+    ground = _ground(pieces, problems)
+    if request.skips_bad_rows and problems.found:
+        say(f"{len(problems.found):,} values cannot be used, their rows are left out; the first is {problems.found[0]}")
+        pieces = [without_bad_rows(piece) for piece in pieces]
+        ground = _ground(pieces, problems)
+    else:
         problems.raise_if_any()
+    _tell(pieces, ground, say)
     _refuse_empty_areas(ground.areas, ground.buildings, ground.sites)
     _tell_fit(ground, epsg, say)
     cells, links = derive_land(ground)
@@ -67,13 +71,15 @@ def _in_metres(piece: Piece, epsg: int) -> Piece:
     return replace(piece, reader=replace(piece.reader, features=features))
 
 
-def _tell_roles(pieces: list[Piece], say: Say) -> None:
+def _tell(pieces: list[Piece], ground: Ground, say: Say) -> None:
     for piece in pieces:
-        source = piece.reader.features.source
-        say(f"{source}: {len(piece.found):,} {piece.role.value}")
+        say(f"{piece.reader.features.source}: {len(piece.found):,} {piece.role.value}")
+    if not stacked(pieces, Role.AREA):
+        codes = ground.areas.code
+        say(f"No community borders in the sources: {len(codes)} made of the whole, codes from {codes[0]} made up")
 
 
-def _ground(pieces: list[Piece], problems: Problems, say: Say) -> Ground:
+def _ground(pieces: list[Piece], problems: Problems) -> Ground:
     roads = import_roads(pieces)
     barriers = import_barriers(pieces)
     areas = import_areas(pieces, problems)
@@ -83,7 +89,6 @@ def _ground(pieces: list[Piece], problems: Problems, say: Say) -> Ground:
         raise ShigeError("no-buildings", message, {"field": "sources"})
     if not len(areas):
         areas = whole_area(pieces, np.concatenate([footprints, roads.line]))
-        say(f"No community borders in the sources: {len(areas)} made of the whole, codes from {areas.code[0]} made up")
     compounds = named_compounds(pieces, import_compounds(pieces, roads))
     sites = import_sites(pieces, areas)
     buildings = import_buildings(pieces, Land(areas, compounds, sites), problems)

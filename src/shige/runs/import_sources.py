@@ -50,14 +50,15 @@ class Piece:
         return self.reader.features.shape
 
 
-def read_sources(request: Request) -> list[Piece]:
+def read_sources(request: Request, problems: Problems) -> list[Piece]:
     """All rows of all sources, sorted; shapes in longitude and latitude (EPSG:4490).
 
+    Rows with a shape that cannot be used are noted in `problems` and left out.
+
     Raises:
-        ShigeError: for the CRS, the files, the columns and the rows, see docs/city-file.md.
+        ShigeError: for the CRS, the files and the columns, see docs/city-file.md.
     """
     _check_request(request)
-    problems = Problems()
     layers = [layer for path in request.sources for layer in _read(path, request)]
     _check_columns(request, layers)
     pieces: list[Piece] = []
@@ -70,9 +71,15 @@ def read_sources(request: Request) -> list[Piece]:
         good = layer.take(np.flatnonzero(~bad))
         if len(good):
             pieces.extend(_sorted(replace(good, shape=to_degrees(good.shape, good.crs)), request, problems))
-    if not request.skips_bad_rows:
-        problems.raise_if_any()
     return pieces
+
+
+def without_bad_rows(piece: Piece) -> Piece:
+    """The piece without the rows in which its reader noted a problem."""
+    features = piece.reader.features
+    good = np.flatnonzero(~np.isin(features.rows(), list(piece.reader.problems.bad_rows(features.source))))
+    reader = replace(piece.reader, features=features.take(good))
+    return Piece(piece.role, reader, tuple(piece.found[row] for row in good.tolist()))
 
 
 def _check_request(request: Request) -> None:

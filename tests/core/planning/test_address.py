@@ -61,3 +61,4 @@ def test_the_road_is_the_longest_known_name_before_the_number() -> None:
     assert road_of("Unioninkatu 35", roads) == "Unioninkatu"
     assert road_of("玉林街", roads) == "玉林街"
     assert road_of("12号", roads) == ""
+    assert road_of("2环路3号", {"2环路": 1}) == "2环路"

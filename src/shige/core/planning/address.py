@@ -51,10 +51,16 @@ def fit_addresses(buildings: Buildings, roads: Roads, *, shifts: Mapping[str, tu
 
 
 def road_of(address: str, roads: Mapping[str, Any]) -> str:
-    """The road that an address names: the longest known name before its first digit, "" if none."""
-    digit = next((place for place, letter in enumerate(address) if letter.isdigit()), len(address))
-    street = address[:digit].strip()
-    return next((street[start:] for start in range(len(street)) if street[start:] in roads), "")
+    """The road that an address names: the longest known name before its first number, else before the next one."""
+    numbers = [
+        place for place in range(len(address)) if address[place].isdigit() and not address[:place][-1:].isdigit()
+    ]
+    for end in (*numbers, len(address)):
+        street = address[:end].strip()
+        found = next((street[start:] for start in range(len(street)) if street[start:] in roads), "")
+        if found:
+            return found
+    return ""
 
 
 def _median(spots: Floats, road: NDArray[np.object_]) -> float:
