@@ -61,6 +61,15 @@ def read_city(path: Path) -> City:
     return City(metric_crs=metric_crs, meta=meta, **tables)
 
 
+def city_crs(path: Path) -> int:
+    """The EPSG number of the metric CRS of a city file.
+
+    Raises:
+        ShigeError: as `read_city` does for a file of another kind or version.
+    """
+    return _check_meta(path, read_meta(path))
+
+
 def _check_meta(path: Path, meta: Mapping[str, str]) -> int:
     """The metric CRS of a city file of our version."""
     facts = {"file": str(path), "schema": meta.get("schema"), "version": meta.get("version")}

@@ -12,18 +12,19 @@ from typing import Any
 import numpy as np
 import shapely
 
-from shige.adapters.crs import Crs, to_degrees, to_metres
+from shige.adapters.crs import parse_crs, to_degrees, to_metres
 from shige.core.errors import ShigeError
 from shige.core.planning.locks import Locks
+from shige.core.values import Objects
 
 _KEYS = ("together", "compounds", "borders", "keep")
 
 
-def read_locks(path: Path, *, crs: Crs, metric_crs: int) -> Locks:
+def read_locks(path: Path, *, crs: str | None, metric_crs: int) -> Locks:
     """The locks of a file whose borders are in `crs`, in metres of `metric_crs`.
 
     Raises:
-        ShigeError: "locks-file" with the key and what is wrong with it.
+        ShigeError: "locks-file" with the key and what is wrong with it, "crs-missing" where borders come without a CRS.
     """
     try:
         known = json.loads(path.read_text(encoding="utf-8-sig"))
@@ -31,14 +32,23 @@ def read_locks(path: Path, *, crs: Crs, metric_crs: int) -> Locks:
         raise _refused(path, "file", f"cannot be read as JSON: {error}") from error
     if not isinstance(known, dict) or set(known) - set(_KEYS):
         raise _refused(path, "file", f"must be an object with the keys {', '.join(_KEYS)}")
-    lines = _each(path, known, "borders", _line)
-    degrees = to_degrees(np.array(lines, dtype=object), crs)
+    borders = _each(path, known, "borders", _line)
     return Locks(
         together=tuple(_each(path, known, "together", _texts)),
         compounds=frozenset(_each(path, known, "compounds", _text)),
-        borders=to_metres(degrees, metric_crs),
+        borders=_in_metres(path, borders, crs=crs, metric_crs=metric_crs),
         keep=frozenset(_each(path, known, "keep", _text)),
     )
+
+
+def _in_metres(path: Path, lines: list[Any], *, crs: str | None, metric_crs: int) -> Objects:
+    if not lines:
+        return np.empty(0, dtype=object)
+    shapes = to_metres(to_degrees(np.array(lines, dtype=object), parse_crs(crs)), metric_crs)
+    for row, shape in enumerate(shapes):
+        if not np.isfinite(shapely.get_coordinates(shape)).all():
+            raise _refused(path, f"borders[{row}]", "is nowhere on the globe: longitude comes first, then latitude")
+    return shapes
 
 
 def _each(path: Path, known: dict[str, Any], key: str, convert: Callable[[Any], Any]) -> list[Any]:
@@ -70,6 +80,8 @@ def _line(value: Any) -> Any:
     shape = shapely.from_geojson(json.dumps(value))
     if shape.geom_type != "LineString":
         raise ValueError(f"must be a LineString, not a {shape.geom_type}")
+    if shape.is_empty:
+        raise ValueError("must have two points at least")
     return shape
 
 

@@ -12,8 +12,7 @@ import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from shige.adapters.crs import parse_crs
-from shige.adapters.geopackage import read_meta
+from shige.adapters.cityfile import city_crs
 from shige.adapters.locks_file import read_locks
 from shige.adapters.norms_file import read_norms
 from shige.adapters.planfile import read_plan
@@ -39,7 +38,7 @@ STAGES = {"read": "Reading the city", "draw": "Drawing communities", "write": "W
 @click.option("--workers", type=click.IntRange(1), help="Processes; as many as cores where it is left out.")
 @click.option("--base", type=FILE, help="The plan that stands now: few households move, grids keep their codes.")
 @click.option("--locks", type=FILE, help="What is settled (JSON): together, compounds, borders, keep.")
-@click.option("--crs", help="CRS of the locks' borders: wgs84, gcj02, bd09, cgcs2000, EPSG:n.")
+@click.option("--crs", help="CRS of the locks' borders, where there are any: wgs84, gcj02, bd09, cgcs2000, EPSG:n.")
 @click.option("--engine", type=click.Choice(["processes", "dask"]), default="processes", show_default=True)
 @click.option("--scheduler", help="Address of a dask scheduler; a cluster on this machine where it is left out.")
 def command(*, city: Path, output: Path, engine: str, scheduler: str | None, **asked: Any) -> None:
@@ -71,7 +70,7 @@ def command(*, city: Path, output: Path, engine: str, scheduler: str | None, **a
 def _locks(city: Path, path: Path | None, *, crs: str | None) -> Locks:
     if path is None:
         return Locks()
-    return read_locks(path, crs=parse_crs(crs), metric_crs=int(read_meta(city)["metric_crs"]))
+    return read_locks(path, crs=crs, metric_crs=city_crs(city))
 
 
 def _bar() -> Progress:

@@ -78,13 +78,17 @@ def micro_name(known: Addresses, *, units: AddressUnits, rows: Ints) -> str:
 
 
 def distinct(names: Sequence[str]) -> Objects:
-    """The names with a counter behind those that occur more than once: 一片, 二片 ... for grids, (2) for others."""
-    often, seen = Counter(names), Counter[str]()
-    result = []
-    for name in names:
-        seen[name] += 1
-        result.append(name if often[name] == 1 else f"{name}{_counter(seen[name], chinese=_CHINESE.search(name))}")
-    return np.array(result, dtype=object)
+    """The names with a counter behind those that occur more than once: (一), (二) ... in Chinese, (2) in others."""
+    often, seen, given = Counter(names), Counter[str](), set(names)
+    result: Objects = np.empty(len(names), dtype=object)
+    for row, name in enumerate(names):
+        shown = name
+        while often[name] > 1 and shown in given:
+            seen[name] += 1
+            shown = f"{name}{_counter(seen[name], chinese=_CHINESE.search(name))}"
+        given.add(shown)
+        result[row] = shown
+    return result
 
 
 def _counter(number: int, *, chinese: re.Match[str] | None) -> str:
