@@ -42,7 +42,7 @@ def throw(dice: Dice) -> int:
 @njit(cache=True, nogil=True)
 def below(dice: Dice, bound: int) -> int:
     """A whole number from 0 to bound - 1 (bound < 2^31; the bias is below bound / 2^32)."""
-    return (throw(dice) * bound) >> 32
+    return (throw(dice) * int(bound)) >> 32
 
 
 @njit(cache=True, nogil=True)
