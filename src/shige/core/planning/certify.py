@@ -108,7 +108,7 @@ def certify(groups: SweepGroups, *, sweep: Sweep) -> Certificate:
         absent_table(norms.absent_share, norms.absent_concentration),
         service_table(norms.service_cv),
     )
-    how = (sweep.runs, norms.revisits, np.uint64(sweep.seed))
+    how = (sweep.runs, np.uint64(sweep.seed))
     always = w[order] - households * by_chance
     with np.errstate(over="ignore"):
         figures = simulate(
@@ -157,9 +157,9 @@ def _door_array(sweep: Sweep) -> Floats:
     norms = sweep.norms
     absent_minutes = norms.no_answer + norms.revisits * (norms.call + norms.knock)
     certain = float(isinf(norms.absent_concentration))
-    return np.array(
-        [sweep.service, absent_minutes, norms.absent_share, norms.found_at_revisit, norms.brief, norms.limit, certain]
-    )
+    open_again, rounds = norms.found_at_revisit, float(norms.revisits)
+    door = [sweep.service, absent_minutes, norms.absent_share, open_again, norms.brief, norms.limit, rounds, certain]
+    return np.array(door)
 
 
 @njit(cache=True, nogil=True)

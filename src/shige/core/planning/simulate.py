@@ -84,7 +84,8 @@ def _coins(state: np.uint64, level: int) -> np.uint64:
     word = np.uint64(0)
     for bit in range(BITS):
         state = state + GOLDEN
-        word = (word | _mix(state)) if (level >> bit) & 1 else (word & _mix(state))
+        number = _mix(state)
+        word = (word & number) | ((word ^ number) & (ALL * np.uint64((level >> bit) & 1)))
     return word
 
 
@@ -106,12 +107,12 @@ def _ones(words: Words, start: int, size: int) -> int:
 
 @njit(cache=True, nogil=True)
 def _open_doors(absent: Words, found: Words, level: int, found_level: int, state: np.uint64) -> np.uint64:
-    """Draw who is absent at first and found at each revisit; returns the next state."""
+    """Draw who is absent at first and found at each revisit, round after round; returns the next state."""
     for word in range(len(absent)):
         absent[word] = _coins(state, level)
         state = state + STRIDE
-        for again in range(len(found)):
-            found[again, word] = absent[word] & _coins(state, found_level)
+        for again in range(word, len(found), len(absent)):
+            found[again] = absent[word] & _coins(state, found_level)
             state = state + STRIDE
     return state
 
@@ -138,17 +139,17 @@ def _share_of_run(  # noqa: PLR0913, PLR0917 - a compiled kernel takes plain col
     state: np.uint64,
 ) -> float:
     """Minutes of the busiest person in one run at pace 1; `loads` is scratch, one per person."""
-    service, absent_minutes, share, q, _, _, certain = door
+    service, absent_minutes, share, q, _, _, rounds, certain = door
     loads[:] = 0.0
     start = 0
     for i in range(len(always)):
         h = households[i]
         if certain:
-            away, again = h * share, h * share * q * len(found)
+            away, again = h * share, h * share * q * rounds
         else:
             away, again = float(_ones(absent, start, h)), 0.0
-            for k in range(len(found)):
-                again += _ones(found[k], start, h)
+            for k in range(int(rounds)):
+                again += _ones(found, k * 64 * len(absent) + start, h)
         start += h
         served = h - away + again
         state = state + GOLDEN
@@ -163,13 +164,13 @@ def _share_of_run(  # noqa: PLR0913, PLR0917 - a compiled kernel takes plain col
 @njit(cache=True, nogil=True)
 def _reached(absent: Words, found: Words, total: int, door: Floats) -> float:
     """Share of the households that opened at the first visit or a revisit."""
-    _, _, share, q, _, _, certain = door
+    _, _, share, q, _, _, rounds, certain = door
     if certain:
-        return float(1 - share * (1 - q) ** len(found))
+        return float(1 - share * (1 - q) ** rounds)
     for word in range(len(absent)):
         left = absent[word]
-        for k in range(len(found)):
-            left = left & ~found[k, word]
+        for again in range(word, len(found), len(absent)):
+            left = left & ~found[again]
         absent[word] = left
     missed = _ones(absent, 0, total)
     return 1 - missed / max(total, 1)
@@ -185,18 +186,18 @@ def simulate(  # noqa: PLR0913, PLR0917 - a compiled kernel takes plain columns
     key: Words,
     door: Floats,
     tables: Tables,
-    how: tuple[int, int, np.uint64],
+    how: tuple[int, np.uint64],
 ) -> Floats:
     """Simulate the sweeps of all groups; returns per group mean, standard deviation, p50, p90, in time, reached.
 
     Group g has the units offsets[g]..offsets[g + 1] in the order in which they are taken: `always` their minutes
     whoever is at home, `walk` its minutes of walking, `crew` people, `key` its number. `door` is
     `households`), `walk` its minutes of walking, `crew` people, `key` (uint64) its own number. `door` is
-    [service, minutes more at an absent door, absent share, found at a revisit, brief, limit, 1 where nothing is left
-    to chance]; `tables` are pace, absent share and service; `how` is (runs, revisit rounds, seed as uint64).
+    [service, minutes more at an absent door, absent share, found at a revisit, brief, limit, revisit rounds, 1 where
+    nothing is left to chance]; `tables` are pace, absent share and service; `how` is (runs, seed as uint64).
     Pace and absent share of the runs are spread evenly by a shifted golden lattice, doors by independent coins.
     """
-    runs, rounds, seed = how
+    runs, seed = how
     paces, absents, services = tables
     found_level = int(door[3] * 2**BITS + 0.5)
     out = np.empty((len(crew), 6))
@@ -205,7 +206,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - a compiled kernel takes plain columns
         rows = slice(offsets[g], offsets[g + 1])
         total = households[rows].sum()
         absent = np.zeros((total + 63) // 64, np.uint64)
-        found = np.zeros((rounds, len(absent)), np.uint64)
+        found = np.zeros(int(door[6]) * len(absent), np.uint64)
         loads = np.empty(crew[g])
         state = _mix(_mix(seed + GOLDEN) ^ key[g])
         shift, turn = (_mix(state) >> S11) * UNIT, (_mix(state + GOLDEN) >> S11) * UNIT
