@@ -63,7 +63,7 @@ def _doors(buildings: Buildings, *, building: Ints, entrance: Ints) -> tuple[Flo
 
 def _long_axis(buildings: Buildings) -> tuple[Floats, Floats]:
     """Vector of the long axis of each footprint (principal axis of its corners), as long as the footprint, metres."""
-    points, owner = shapely.get_coordinates(buildings.footprint, return_index=True)
+    points, owner = shapely.get_coordinates(shapely.extract_unique_points(buildings.footprint), return_index=True)
     size = len(buildings)
     corners = np.maximum(np.bincount(owner, minlength=size), 1)
     dx = points[:, 0] - (np.bincount(owner, points[:, 0], size) / corners)[owner]
