@@ -17,7 +17,7 @@ from shige.core.planning.describe import Drawn, grids_of, units_of
 from shige.core.planning.exceptions import Piece
 from shige.core.planning.general import Ground, general_labels
 from shige.core.planning.locks import Locks
-from shige.core.planning.micro import Crews, micro_labels, sweep_groups
+from shige.core.planning.micro import Crews, Paths, micro_labels, sweep_groups
 from shige.core.planning.norms import Norms
 from shige.core.planning.numbering import Labels, Places, number_grids
 from shige.core.planning.polygons import GridLand, Membership, land_of_grids
@@ -44,8 +44,8 @@ class DrawOrder:
         if not 1 <= self.crew <= 100:
             raise ShigeError("crew-size", "a crew has 1 to 100 people", {"field": "crew", "value": self.crew})
         if not 0 <= self.seed <= _MOST_SEED:
-            facts = {"field": "seed", "value": self.seed, "bound": f"0 to {_MOST_SEED}"}
-            raise ShigeError("draw-seed", f"the seed must be from 0 to {_MOST_SEED}", facts)
+            bound = {"field": "seed", "value": self.seed, "bound": f"0 to {_MOST_SEED}"}
+            raise ShigeError("draw-seed", f"the seed must be from 0 to {_MOST_SEED}", bound)
 
     @property
     def crews(self) -> Crews:
@@ -82,8 +82,9 @@ def draw_community(task: DrawTask) -> tuple[Grids, UnitRows]:
     links = footways(community.links, host=host, dedicated=dedicated)
     ground = Ground(community, atoms, dedicated, links, order.locks, past)
     general = general_labels(ground, norms=order.norms, seed=seed)
-    paths = atom_links(atoms, links=links, group=general)
-    micro, certificate = micro_labels(atoms, general=general, links=paths, crews=order.crews, seed=seed)
+    former = np.full(len(general), -1, np.int32) if past is None else past.micro
+    paths = Paths(general, atom_links(atoms, links=links, group=general), former)
+    micro, certificate = micro_labels(atoms, paths=paths, crews=order.crews, seed=seed)
     layout = _layout(ground, general=general, micro=micro, host=host, certificate=certificate)
     drawn = _drawn(ground, layout=layout, order=order)
     return grids_of(community, drawn=drawn, norms=order.norms), units_of(community, drawn=drawn)

@@ -40,7 +40,7 @@ def refuse_unknown(locks: Locks, *, city: City, grids: Iterable[str] | None) -> 
     for field, named, known in (
         ("together", members, city.buildings.id.tolist()),
         ("compounds", locks.compounds, city.compounds.id.tolist()),
-        ("keep", locks.keep, grids or ()),
+        ("keep", locks.keep, () if grids is None else grids),
     ):
         missing = sorted(named.difference(known))
         if missing:

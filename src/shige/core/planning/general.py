@@ -7,12 +7,13 @@ import shapely
 
 from shige.core.planning.atoms import Atoms
 from shige.core.planning.before import Before, majority
+from shige.core.planning.codes import GENERAL
 from shige.core.planning.graph import Graph, Land, build_graph, components
 from shige.core.planning.locks import Locks, open_links, settled_cells
 from shige.core.planning.norms import GridNorms, Norms
-from shige.core.planning.objective import DrawParams
-from shige.core.planning.partition import grids_wanted, partition
-from shige.core.values import Community, Floats, Ints, LinkClass, Links
+from shige.core.planning.objective import DrawParams, grids_wanted
+from shige.core.planning.partition import partition
+from shige.core.values import Bools, Community, Floats, Ints, LinkClass, Links
 
 _PARTS = 1000
 """More than the entrances of a building and the bands of floors of an entrance."""
@@ -79,7 +80,8 @@ def _drawn(ground: Ground, *, norms: Norms, seed: int, whole: int, more: int) ->
     graph = _graph(ground, nodes=nodes, norms=norms, settled=settled)
     fits = grids_wanted(graph.weight.sum(), low, high) + more
     count = fits if more and components(graph)[1] == 1 else None
-    labels = partition(graph, low=low, high=high, params=DrawParams(), seed=seed, count=count)
+    initial = _former(ground, nodes=nodes)
+    labels = partition(graph, low=low, high=high, params=DrawParams(), seed=seed, count=count, initial=initial)
     labels = np.where(settled >= 0, len(nodes.cell) + settled, labels)
     labels = np.unique(labels, return_inverse=True)[1]
     of_atom: Ints = np.append(labels, -1)[nodes.of_atom].astype(np.int32)
@@ -101,7 +103,8 @@ def _nodes(ground: Ground, *, whole: int) -> Nodes:
     alone = np.bincount(lead, units.households)[lead] == load
     inside = ground.dedicated[atoms.cell] < 0
     part = units.entrance * _PARTS + _floor_parts(atoms, most=whole)
-    key = lead.astype(np.int64) * _PARTS * _PARTS + np.where((load > whole) & alone, part, 0)
+    cut = ((load > whole) | _was_cut(ground)) & alone
+    key = lead.astype(np.int64) * _PARTS * _PARTS + np.where(cut, part, 0)
     found, node = np.unique(key[inside], return_inverse=True)
     of_atom = np.full(len(key), -1, np.int32)
     of_atom[inside] = node
@@ -127,14 +130,37 @@ def _floor_parts(atoms: Atoms, *, most: int) -> Ints:
     return np.where(load > most, np.floor(height * parts), 0).astype(np.int32)
 
 
+def _was_cut(ground: Ground) -> Bools:
+    """Per atom whether its building belonged to several general grids before."""
+    past, cell = ground.past, ground.atoms.cell
+    if past is None:
+        return np.zeros(len(cell), np.bool_)
+    size = int(cell.max(initial=-1)) + 1
+    lowest, highest = np.full(size, len(past.parent_codes), np.int32), np.full(size, -1, np.int32)
+    np.minimum.at(lowest, cell, past.parent)
+    np.maximum.at(highest, cell, past.parent)
+    cut: Bools = (lowest < highest)[cell]
+    return cut
+
+
+def _former(ground: Ground, *, nodes: Nodes) -> Ints | None:
+    """Per node its general grid in the plan before, -1 where it had none; None where there is no such plan."""
+    past = ground.past
+    if past is None:
+        return None
+    general = np.array([int(code[12:15]) in GENERAL for code in past.parent_codes.tolist()] + [False], np.bool_)
+    label = np.where(general[past.parent], past.parent, -1).astype(np.int32)
+    known = majority(label, node=nodes.of_atom, weight=ground.atoms.units.households, count=len(nodes.cell))
+    return known if (known >= 0).any() else None
+
+
 def _kept(ground: Ground, *, nodes: Nodes) -> Ints:
     """Per node the number of its old general grid where that is locked as it is, else -1."""
-    past = ground.past
-    if past is None or not ground.locks.keep:
+    past, former = ground.past, _former(ground, nodes=nodes)
+    if past is None or former is None or not ground.locks.keep:
         return np.full(len(nodes.cell), -1, np.int32)
     kept = np.array([code in ground.locks.keep for code in past.parent_codes.tolist()] + [False])
-    label = np.where(kept[past.parent], past.parent, -1).astype(np.int32)
-    return majority(label, node=nodes.of_atom, weight=ground.atoms.units.households, count=len(nodes.cell))
+    return np.where(kept[former], former, -1).astype(np.int32)
 
 
 def _graph(ground: Ground, *, nodes: Nodes, norms: Norms, settled: Ints) -> Graph:

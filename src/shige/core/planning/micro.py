@@ -11,7 +11,7 @@ from shige.core.planning.certify import Certificate, Sweep, SweepGroups, certify
 from shige.core.planning.graph import Graph, Land, build_graph, components, induced
 from shige.core.planning.norms import Norms
 from shige.core.planning.objective import DrawParams
-from shige.core.planning.partition import Task, partition_kernel
+from shige.core.planning.partition import Task, partition_kernel, redraw_kernel
 from shige.core.planning.tour import tour_length
 from shige.core.planning.workload import crew_mean_sd, group_time, sweep_array, unit_minutes, walking
 from shige.core.values import Bools, Floats, Ints, Links
@@ -40,6 +40,18 @@ class Crews:
     norms: Norms
     sweep: Sweep
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Who can be in one micro-grid with whom."""
+
+    general: Ints
+    """Per atom: its general grid, numbered from 0; -1 in dedicated grids."""
+    links: Links
+    """Between atoms of one general grid (`atoms.atom_links`)."""
+    former: Ints
+    """Per atom: the number of its old micro-grid, -1 where it had none."""
 
 
 class Homes(NamedTuple):
@@ -83,16 +95,17 @@ class Certified:
         return Certified(number=number[order], units=units[order], rows=rows)
 
 
-def micro_labels(atoms: Atoms, *, general: Ints, links: Links, crews: Crews, seed: int) -> tuple[Ints, Certificate]:
+def micro_labels(atoms: Atoms, *, paths: Paths, crews: Crews, seed: int) -> tuple[Ints, Certificate]:
     """The micro-grid of each atom, numbered from 0 (-1 in dedicated grids), and the certificate of each micro-grid.
 
-    `general` numbers the general grids of the atoms from 0; `links` join atoms of one general grid only
-    (`atoms.atom_links`). Where the simulation finds a micro-grid too slow, its general grid is drawn again with one
-    more.
+    Units stay in their old micro-grids where none of a general grid becomes late. Where the simulation finds a
+    micro-grid too slow, its general grid is drawn again with one more.
     """
+    general, links = paths.general, paths.links
     inside = np.flatnonzero(general >= 0)
     labels = np.zeros((len(inside), 2), np.int32)
     labels[:, 0] = group = general[inside]
+    labels[:, 1] = paths.former[inside]
     homes, bounds = _homes(atoms, inside, crews=crews), _bounds(crews, seed=seed)
     graph = _graph(atoms, inside, homes=homes, links=links, crews=crews)
     least = np.ones(int(general.max(initial=-1)) + 1, np.int32)
@@ -105,6 +118,7 @@ def micro_labels(atoms: Atoms, *, general: Ints, links: Links, crews: Crews, see
             break
         made = np.bincount(done.number // _STRIDE, minlength=len(least))
         least = np.where(again, made + 1, 0).astype(np.int32)
+        labels[again[group], 1] = -1
         draw_micro(graph, homes, bounds, least, labels)
         rows = np.flatnonzero(again[group])
         fresh = _certified(atoms, inside[rows], number=labels[rows] @ _PLACES, crews=crews, seed=seed)
@@ -118,7 +132,8 @@ def micro_labels(atoms: Atoms, *, general: Ints, links: Links, crews: Crews, see
 def draw_micro(graph: Graph, homes: Homes, bounds: Bounds, least: Ints, labels: Ints) -> None:
     """Draw each general grid g with `least[g]` > 0 into that many micro-grids or more; `labels` is changed in place.
 
-    `labels` has a row (general grid, micro-grid in it) for each unit.
+    `labels` has a row (general grid, micro-grid) for each unit: the old micro-grid (-1: none) before a general grid is
+    drawn, and the place in its general grid after it.
     """
     component, many = components(graph)
     made = np.zeros(len(least), np.int32)
@@ -128,26 +143,30 @@ def draw_micro(graph: Graph, homes: Homes, bounds: Bounds, least: Ints, labels: 
         if least[g] == 0:
             continue
         own = Homes(homes.w[nodes], homes.households[nodes], homes.x[nodes], homes.y[nodes])
-        found = _fewest(induced(graph, nodes), own, bounds, least[g], bounds.seed + c)
+        found = _fewest(induced(graph, nodes), own, bounds, least[g], _closed(labels[nodes, 1]))
         labels[nodes, 1] = found + made[g]
         made[g] += found.max() + 1
 
 
 @njit(cache=True, nogil=True)
-def _fewest(graph: Graph, homes: Homes, bounds: Bounds, least: int, seed: int) -> Ints:
+def _fewest(graph: Graph, homes: Homes, bounds: Bounds, least: int, former: Ints) -> Ints:
     """The drawing with the fewest micro-grids, `least` at least, of which none is late; else the last tried.
 
-    Of several such drawings the one with the fewest micro-grids that are too small.
+    Of several such drawings the one with the fewest micro-grids that are too small; before all the former ones, mended.
     """
     n = len(graph.x)
     graph.weight[:] = _shares(homes, bounds)
+    if former.max() >= 0:
+        labels = redraw_kernel(graph, Task(LOW, 1.0, 0, bounds.seed), PARAMS, former)
+        if labels.max() + 1 >= least and _misses(homes, labels, labels.max() + 1, bounds)[0] == 0:
+            return labels
     parts = max(least, int(np.ceil(graph.weight.sum() / FILL)))
     best = np.zeros(n, np.int32)
     for _ in range(TRIES):
         parts = min(parts, n)
         fewest = n + 1
         for start in range(STARTS):
-            labels = partition_kernel(graph, Task(LOW, 1.0, parts, seed + start), PARAMS)
+            labels = partition_kernel(graph, Task(LOW, 1.0, parts, bounds.seed + start), PARAMS)
             late, small = _misses(homes, labels, parts, bounds)
             if late == 0 and small < fewest:
                 best, fewest = labels, small
@@ -160,6 +179,18 @@ def _fewest(graph: Graph, homes: Homes, bounds: Bounds, least: int, seed: int) -
             break
         parts += 1
     return best
+
+
+@njit(cache=True, nogil=True)
+def _closed(former: Ints) -> Ints:
+    """Numbers without gaps, in order of appearance; -1 stays."""
+    closed = np.full(len(former), -1, np.int32)
+    made = 0
+    for i in range(len(former)):
+        if former[i] >= 0 and closed[i] < 0:
+            closed[former == former[i]] = made
+            made += 1
+    return closed
 
 
 @njit(cache=True, nogil=True)
