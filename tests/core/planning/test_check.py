@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 import shapely
 
-from shige.core.planning.certify import Sweep, SweepGroups, certify
 from shige.core.planning.check import check_plan
 from shige.core.planning.norms import BorderPrices, DedicatedPolicy, GridNorms, Norms, SweepNorms
 from shige.core.values import LinkClass, Tier
 from tests import make
+from tests.timed import with_times
 
 SWEEP = SweepNorms(profiles={"verify": 3.0})
 
@@ -26,31 +26,6 @@ def norms(*, sweep=SWEEP, **grids):
 SHAPE = make.Shape(columns=7, rows=6, communities=2, school=True, households=40, floors=6)
 
 
-def with_times(plan):
-    """The plan with the drawing's own minutes and chances."""
-    units, grids = plan.units, plan.grids
-    rows = np.flatnonzero([code is not None for code in units.micro_code])
-    order = rows[np.argsort(units.micro_code[rows].astype(str), kind="stable")]
-    codes, first = np.unique(units.micro_code[order].astype(str), return_index=True)
-    row = {code: i for i, code in enumerate(grids.code)}
-    where = np.array([row[code] for code in codes])
-    groups = SweepGroups(
-        offsets=np.append(first, len(order)).astype(np.int64),
-        households=units.households[order],
-        floor_from=units.floor_from[order],
-        floor_to=units.floor_to[order],
-        lift=units.lift[order],
-        x=units.x[order],
-        y=units.y[order],
-        crew=grids.crew[where],
-        key=np.arange(len(codes)).astype(np.uint64),
-    )
-    sheet = certify(groups, sweep=Sweep(norms=SWEEP, service=3.0))
-    minutes, chance = grids.minutes.copy(), grids.p_in_time.copy()
-    minutes[where], chance[where] = sheet.minutes, sheet.p_in_time
-    return replace(plan, grids=replace(grids, minutes=minutes, p_in_time=chance))
-
-
 @pytest.fixture(scope="module")
 def city():
     return replace(make.town(SHAPE), meta={"content_hash": "c"})
@@ -58,7 +33,7 @@ def city():
 
 @pytest.fixture(scope="module")
 def plan(city):
-    made = with_times(make.plan(city, SHAPE))
+    made = with_times(make.plan(city, SHAPE), sweep=SWEEP)
     return replace(made, meta={**made.meta, "city_hash": "c"})
 
 

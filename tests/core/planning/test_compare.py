@@ -69,7 +69,7 @@ def test_a_plan_compared_with_itself_changes_nothing():
     for change in same.tiers:
         assert change.change_hands == change.arrived == change.gone == change.people_affected == 0
         assert sum(change.grids.values()) == change.grids[Change.KEPT]
-    assert not same.unit_moves.any()
+    assert len(same.moves) == 0
     assert tier_of(same, Tier.MICRO).households == CITY.buildings.households.sum()
 
 
@@ -81,7 +81,10 @@ def test_a_building_that_changes_its_micro_grid_moves_two_borders():
     assert micro.people_affected == 4
     assert changes(found) == {(one, one): Change.MOVED, (other, other): Change.MOVED}
     assert tier_of(found, Tier.GENERAL).change_hands == 0
-    assert set(PLAN.units.building_id[found.unit_moves]) == {building_of(one)}
+    assert set(PLAN.units.building_id[found.moves.unit]) == {building_of(one)}
+    assert set(found.moves.source) == {one}
+    assert set(found.moves.target) == {other}
+    assert found.moves.households.sum() == 40
 
 
 def test_a_grid_whose_homes_all_go_to_another_is_merged():
@@ -134,7 +137,7 @@ def test_homes_whose_building_becomes_a_dedicated_grid_change_hands():
     rows = units.building_id == building
     micro[rows], parent[rows] = None, dedicated
     found = compare_plans(PLAN, summed(PLAN, replace(units, micro_code=micro, parent_code=parent)))
-    assert set(units.building_id[found.unit_moves]) == {building}
+    assert set(units.building_id[found.moves.unit]) == {building}
 
 
 @given(moves=st.dictionaries(st.integers(0, len(CITY.buildings) - 1), st.sampled_from(MICROS), max_size=12))

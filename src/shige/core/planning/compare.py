@@ -54,6 +54,18 @@ class GridChanges(Table):
 
 
 @dataclass(frozen=True, slots=True)
+class Moves(Table):
+    """Homes that change hands: one row per unit of the new plan and old grid."""
+
+    unit: Ints
+    """Row in the new plan's units."""
+    source: Objects
+    """Old micro or dedicated grid."""
+    target: Objects
+    households: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class TierChange:
     """The sums of one tier."""
 
@@ -75,8 +87,7 @@ class Comparison:
 
     tiers: tuple[TierChange, ...]
     grids: GridChanges
-    unit_moves: Bools
-    """Per unit of the new plan: whether some of its households change their micro or dedicated grid."""
+    moves: Moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +103,8 @@ class _Side:
 def compare_plans(old: Plan, new: Plan) -> Comparison:
     """Compare by homes: building, entrance and floor say which home is which."""
     pairs = overlap(old.units, new.units)
-    sums, rows, moves = [], [], np.zeros(len(new.units), dtype=np.bool_)
+    sums, rows = [], []
+    handed = np.zeros(len(pairs), dtype=np.bool_)
     for tier in (Tier.GENERAL, Tier.MICRO, Tier.DEDICATED):
         before, after = _side(old, tier), _side(new, tier)
         flow = _flow(pairs, before, after)
@@ -101,8 +113,20 @@ def compare_plans(old: Plan, new: Plan) -> Comparison:
         rows.append(grids)
         sums.append(_sums(tier, flow, grids, after=after, follower=follower))
         if tier is not Tier.GENERAL:
-            moves[_moving_units(pairs, before, after, follower=follower)] = True
-    return Comparison(tiers=tuple(sums), grids=GridChanges.concatenated(rows), unit_moves=moves)
+            handed |= _handed(pairs, before, after, follower=follower)
+    moves = Moves(
+        unit=pairs.new[handed],
+        source=_lowest(old)[pairs.old[handed]],
+        target=_lowest(new)[pairs.new[handed]],
+        households=pairs.households[handed],
+    )
+    return Comparison(tiers=tuple(sums), grids=GridChanges.concatenated(rows), moves=moves)
+
+
+def _lowest(plan: Plan) -> Objects:
+    """Per unit the code of its micro or dedicated grid."""
+    units = plan.units
+    return np.where(np.equal(units.micro_code, None), units.parent_code, units.micro_code)
 
 
 def _side(plan: Plan, tier: Tier) -> _Side:
@@ -209,9 +233,8 @@ def _sums(tier: Tier, flow: _Flow, grids: GridChanges, *, after: _Side, follower
     )
 
 
-def _moving_units(pairs: Overlap, before: _Side, after: _Side, *, follower: Longs) -> Ints:
-    """New units with homes whose new grid does not follow their old one."""
+def _handed(pairs: Overlap, before: _Side, after: _Side, *, follower: Longs) -> Bools:
+    """Pairs whose new grid does not follow their old one."""
     old, new = before.of_unit[pairs.old], after.of_unit[pairs.new]
-    moving = (old >= 0) & (pairs.new >= 0) & ((new < 0) | (new != np.append(follower, -1)[old]))
-    rows: Ints = pairs.new[moving]
-    return rows
+    handed: Bools = (old >= 0) & (pairs.new >= 0) & ((new < 0) | (new != np.append(follower, -1)[old]))
+    return handed

@@ -1,0 +1,76 @@
+import csv
+from dataclasses import replace
+
+import pytest
+from click.testing import CliRunner
+
+from shige.adapters.geopackage import read_layers
+from shige.adapters.planfile import write_plan
+from shige.cli.plan_compare import command
+from shige.core.errors import ShigeError
+from shige.core.values import Tier
+from shige.runs.plan_compare import compare_files
+from tests import make
+
+
+@pytest.fixture
+def files(tmp_path):
+    """An old plan, and a new one in which the first micro-grid's first building belongs to the second."""
+    city = make.town()
+    old = make.plan(city)
+    micros = [code for code, tier in zip(old.grids.code, old.grids.tier, strict=True) if tier == Tier.MICRO]
+    building = old.units.building_id[old.units.micro_code == micros[0]][0]
+    micro = old.units.micro_code.copy()
+    micro[old.units.building_id == building] = micros[1]
+    new = replace(old, units=replace(old.units, micro_code=micro), meta={"synthetic": "1"})
+    write_plan(tmp_path / "old.gpkg", old)
+    write_plan(tmp_path / "new.gpkg", new)
+    return tmp_path / "old.gpkg", tmp_path / "new.gpkg", micros
+
+
+def read_table(path):
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_a_comparison_is_written_as_tables_layers_and_a_page(files, tmp_path):
+    old, new, micros = files
+    folder = tmp_path / "out"
+    compare_files(old, new_path=new, folder=folder)
+    summary = {row["tier"]: row for row in read_table(folder / "summary.csv")}
+    assert summary["micro"]["change_hands"] == "40"
+    assert summary["general"]["change_hands"] == "0"
+    assert {row["old"] for row in read_table(folder / "changes.csv")} == set(micros[:2])
+    assert {(row["old"], row["new"]) for row in read_table(folder / "moves.csv")} == {tuple(micros[:2])}
+    layers = read_layers(folder / "changes.gpkg", ["grids", "moves"])
+    assert set(layers["grids"].columns["change"]) == {"kept", "moved"}
+    assert len(layers["moves"].columns["unit"]) == len(read_table(folder / "moves.csv"))
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert "40 户换了微网格" in page
+    assert "模拟数据" in page
+    assert page.count("<circle") == len(layers["moves"].columns["unit"])
+    assert "http" not in page
+
+
+def test_a_page_of_real_data_does_not_call_it_made_up(files, tmp_path):
+    old, new, _ = files
+    write_plan(new, replace(make.plan(make.town()), meta={}))
+    compare_files(old, new_path=new, folder=tmp_path)
+    assert "模拟数据" not in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_plans_in_different_metric_systems_are_not_compared(files):
+    old, new, _ = files
+    write_plan(new, replace(make.plan(make.town()), metric_crs=4545))
+    with pytest.raises(ShigeError) as caught:
+        compare_files(old, new_path=new)
+    assert caught.value.code == "other-crs"
+
+
+def test_the_command_prints_the_sums(files, tmp_path):
+    old, new, _ = files
+    result = CliRunner().invoke(command, [str(old), str(new), "-o", str(tmp_path / "out")])
+    assert result.exit_code == 0
+    assert "change hands" in result.output
+    assert "index.html" in result.output
+    assert CliRunner().invoke(command, [str(old), str(new)]).exit_code == 0
