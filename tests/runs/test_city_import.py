@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+import shapely.affinity
 
 from shige.core.errors import ShigeError
 from shige.core.geo import gcj02_from_wgs84
@@ -353,6 +354,37 @@ def test_sources_without_buildings_are_refused(tmp_path: Path, quarter: tuple[Pa
     assert refused(write(tmp_path / "nothing.geojson", [])).code == "sources-empty"
 
 
+def test_streets_without_buildings_are_filled_with_synthetic_ones_on_demand(tmp_path: Path) -> None:
+    wide = [(shapely.affinity.scale(shape, 3, 3, origin=(0, 0)), tags) for shape, tags in streets()]
+    wide = [(shapely.affinity.translate(shape, 410_000 - 3 * 410_000, 3_392_000 * -2), tags) for shape, tags in wide]
+    roads = write(tmp_path / "roads.geojson", wide)
+    city = run(roads, fill_seed=1)
+    assert city.meta["synthetic"] == "1"
+    assert city.meta["seed"] == "1"
+    assert len(city.buildings) > 50
+    assert (city.buildings.area == 0).all()
+    assert not city.buildings.households_given.any()
+    assert run(roads, fill_seed=1).buildings.id.tolist() == city.buildings.id.tolist()
+    assert refused(write(tmp_path / "lane.geojson", wide[:1]), fill_seed=1).code == "no-blocks"
+
+
+def test_blocks_of_the_source_are_filled_but_not_its_parks(tmp_path: Path) -> None:
+    borders = communities(tmp_path, ("510107001001", block(-50, -50, 900, 450)))
+    rows = [(block(0, 0, 400, 400), {}), (block(420, 0, 820, 400), {})]
+    park = write(tmp_path / "parks.geojson", [(block(420, 0, 820, 400), {"id": "park"})])
+    city = run(write(tmp_path / "blocks.geojson", rows), park, borders, fill_seed=3)
+    assert city.sites.id.tolist() == ["park"]
+    assert (city.buildings.x < 410_400).all()
+    assert city.areas.code.tolist() == ["510107001001"]
+    assert sorted(set(city.cells.site.tolist())) == [-1, 0]
+
+
+def test_buildings_of_the_source_are_never_added_to(quarter: tuple[Path, Path]) -> None:
+    city = run(*quarter, fill_seed=1)
+    assert len(city.buildings) == 12
+    assert city.meta["synthetic"] == "0"
+
+
 def test_files_of_other_kinds_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(b"")
     assert refused(tmp_path / "a.docx").code == "source-kind"
@@ -364,6 +396,14 @@ def test_helsinki_is_imported(shared_data: Path) -> None:
     assert len(city.buildings) > 400
     assert len(city.cells) >= len(city.buildings)
     assert city.buildings.floors_given.mean() > 0.3
+
+
+def test_the_streets_of_wuhou_are_filled(shared_data: Path) -> None:
+    folder = shared_data / "data" / "chengdu-wuhou"
+    city = run(folder / "chengdu_wuhou_centrelines.geojson", folder / "chengdu_wuhou_blocks.geojson", fill_seed=1)
+    assert city.metric_crs == 4544
+    assert len(city.buildings) > 2000
+    assert shapely.area(city.cells.polygon).sum() == pytest.approx(shapely.area(city.areas.polygon).sum(), rel=1e-4)
 
 
 def test_shanghai_is_imported_from_four_files(shared_data: Path) -> None:

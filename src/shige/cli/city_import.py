@@ -1,6 +1,8 @@
 """The command `shige city import`: make a city file from maps and tables of any usual kind."""
 
+import os
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -18,19 +20,23 @@ from shige.runs.import_sources import Request
 @click.option("--columns", default="", help="Our columns and the sources': households=total_units,floors=max_floor")
 @click.option("--as", "roles", multiple=True, help=f"ROLE=FILE where it is not clear: {', '.join(sorted(BY_ROLE))}.")
 @click.option("--skip-bad", is_flag=True, help="Leave out rows that cannot be used, instead of refusing all.")
-def command(*, sources: tuple[Path, ...], crs: tuple[str, ...], output: Path, columns: str, **more: object) -> None:
+@click.option("--fill-blocks", is_flag=True, help="Streets without buildings: fill their blocks with SYNTHETIC ones.")
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Of the synthetic buildings.")
+@click.option("--workers", type=click.IntRange(1), help="Processes; as many as cores where it is left out.")
+def command(*, sources: tuple[Path, ...], crs: tuple[str, ...], output: Path, columns: str, **more: Any) -> None:
     """Make a city file from SOURCES: .osm.pbf, .geojson, .gpkg, .shp (also .zip), .csv, .xlsx."""
-    roles = more["roles"]
     request = Request(
         sources=sources,
         crs=dict(_crs_of(word) for word in crs),
         columns=dict(_pair("--columns", word) for word in columns.split(",") if word.strip()),
-        roles={file: role for role, file in (_pair("--as", word) for word in roles)}
-        if isinstance(roles, tuple)
-        else {},
-        skips_bad_rows=bool(more["skip_bad"]),
+        roles={file: role for role, file in (_pair("--as", word) for word in more["roles"])},
+        skips_bad_rows=more["skip_bad"],
+        fill_seed=more["seed"] if more["fill_blocks"] else None,
+        workers=more["workers"] or os.cpu_count() or 1,
     )
     city = write_city(output, import_city(request, say=click.echo))
+    if city.meta["synthetic"] == "1":
+        click.echo("The buildings are SYNTHETIC: the sources have streets only.")
     given = city.buildings.households_given.mean()
     click.echo(
         f"{output}: {len(city.areas):,} communities, {len(city.buildings):,} buildings, "

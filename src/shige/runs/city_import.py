@@ -11,10 +11,12 @@ from shige.adapters.features import Problems
 from shige.adapters.recognise import Role
 from shige.core.errors import ShigeError
 from shige.core.planning.address import fit_addresses
-from shige.core.planning.land import Ground, derive_land
+from shige.core.planning.land import Ground
 from shige.core.values import Areas, Buildings, Cells, City, Links, Sites
 from shige.runs.city_check import crs_shifts
+from shige.runs.engines import Engine
 from shige.runs.import_buildings import Land, import_buildings, named_compounds
+from shige.runs.import_fill import filled_ground
 from shige.runs.import_land import (
     import_areas,
     import_barriers,
@@ -27,6 +29,7 @@ from shige.runs.import_land import (
 )
 from shige.runs.import_sites import import_sites
 from shige.runs.import_sources import Piece, Request, read_sources, without_bad_rows
+from shige.runs.land import land_in_parts
 
 Say = Callable[[str], None]
 
@@ -41,21 +44,29 @@ def import_city(request: Request, *, say: Say) -> City:
     pieces = read_sources(request, problems)
     epsg = _metric_epsg(pieces)
     pieces = [_in_metres(piece, epsg) for piece in pieces]
-    ground = _ground(pieces, problems)
+    ground = _ground(pieces, request, problems)
     if request.skips_bad_rows and problems.found:
         say(f"{len(problems.found):,} values cannot be used, their rows are left out; the first is {problems.found[0]}")
         pieces = [without_bad_rows(piece) for piece in pieces]
-        ground = _ground(pieces, problems)
+        ground = _ground(pieces, request, problems)
     else:
         problems.raise_if_any()
     _tell(pieces, ground, say)
     _refuse_empty_areas(ground.areas, ground.buildings, ground.sites)
     _tell_fit(ground, epsg, say)
-    cells, links = derive_land(ground)
+    cells, links = land_in_parts(ground, engine=Engine(workers=request.workers), progress=lambda _done, _of: None)
     city = _city(ground, epsg, cells=cells, links=links)
-    meta = {"sources": ", ".join(sorted(path.name for path in request.sources)), "synthetic": "0"}
-    made_up = not stacked(pieces, Role.AREA)
-    return replace(city, meta={**meta, "made_up_areas": "1" if made_up else "0"})
+    return replace(city, meta=_meta(request, pieces))
+
+
+def _meta(request: Request, pieces: list[Piece]) -> dict[str, str]:
+    is_filled = request.fill_seed is not None and not stacked(pieces, Role.BUILDING)
+    return {
+        "sources": ", ".join(sorted(path.name for path in request.sources)),
+        "made_up_areas": str(int(not stacked(pieces, Role.AREA))),
+        "synthetic": str(int(is_filled)),
+        **({"seed": str(request.fill_seed)} if is_filled else {}),
+    }
 
 
 def _metric_epsg(pieces: list[Piece]) -> int:
@@ -79,11 +90,12 @@ def _tell(pieces: list[Piece], ground: Ground, say: Say) -> None:
         say(f"No community borders in the sources: {len(codes)} made of the whole, codes from {codes[0]} made up")
 
 
-def _ground(pieces: list[Piece], problems: Problems) -> Ground:
+def _ground(pieces: list[Piece], request: Request, problems: Problems) -> Ground:
     roads = import_roads(pieces)
-    barriers = import_barriers(pieces)
     areas = import_areas(pieces, problems)
     footprints = shapes_of(stacked(pieces, Role.BUILDING))
+    if not len(footprints) and request.fill_seed is not None:
+        return filled_ground(pieces, areas, roads, seed=request.fill_seed)
     if not len(footprints):
         message = "The sources hold no buildings. Give a source with buildings, or fill street blocks: --fill-blocks."
         raise ShigeError("no-buildings", message, {"field": "sources"})
@@ -92,8 +104,8 @@ def _ground(pieces: list[Piece], problems: Problems) -> Ground:
     compounds = named_compounds(pieces, import_compounds(pieces, roads))
     sites = import_sites(pieces, areas)
     buildings = import_buildings(pieces, Land(areas, compounds, sites), problems)
-    crossings = import_crossings(pieces, barriers)
-    return Ground(areas, compounds, buildings, sites, roads, barriers, crossings)
+    barriers = import_barriers(pieces)
+    return Ground(areas, compounds, buildings, sites, roads, barriers, import_crossings(pieces, barriers))
 
 
 def _tell_fit(ground: Ground, epsg: int, say: Say) -> None:

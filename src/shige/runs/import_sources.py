@@ -34,6 +34,9 @@ class Request:
     roles: Mapping[str, str]
     """What all rows of a file are (a key of `recognise.BY_ROLE`), by file name."""
     skips_bad_rows: bool = False
+    fill_seed: int | None = None
+    """Where it is given, the blocks of sources without buildings are filled with made-up ones."""
+    workers: int = 1
 
 
 @dataclass(frozen=True, slots=True)

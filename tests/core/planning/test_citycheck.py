@@ -94,6 +94,13 @@ def test_wrong_communities_are_found() -> None:
     assert "area-empty" in codes(with_buildings(city, area=lambda _: everyone))
 
 
+def test_estates_that_overlap_are_found() -> None:
+    city = town()
+    polygon = city.compounds.polygon.copy()
+    polygon[1] = polygon[0]
+    assert "compounds-overlap" in codes(replace(city, compounds=replace(city.compounds, polygon=polygon)))
+
+
 def test_touching_communities_are_no_overlap() -> None:
     assert "areas-overlap" not in codes(town(Shape(communities=2)))
 

@@ -19,6 +19,7 @@ SAME_SPOT_M = 0.5
 OVERLAP_SHARE = 0.2
 LEAST_M2_PER_HOUSEHOLD = 12.0
 """Less floor area than this for a household is a slip of the pen."""
+LEAST_OVERLAP_M2 = 1.0
 COVER_SHARE = 0.001
 EXAMPLES = 10
 FIGURES = ("floors", "lift", "entrances", "dwellings", "households")
@@ -70,6 +71,7 @@ def check_city(city: City, *, shifts: Mapping[str, tuple[float, float]]) -> City
     remarks = [
         *_shapes(city),
         *_areas(city.areas, buildings, city.sites.area),
+        *_overlaps(city.compounds.polygon, city.compounds.id, ("compounds-overlap", Severity.WARNING)),
         *_places(buildings),
         *_figures(buildings),
         *_twins(buildings),
@@ -116,18 +118,9 @@ def _areas(areas: Areas, buildings: Buildings, site_area: NDArray[Any]) -> list[
     drawn = np.flatnonzero(areas.level == "community")
     used = np.union1d(buildings.area, site_area)
     odd = np.array([not (len(code) == 12 and code.isdigit()) for code in areas.code], dtype=np.bool_)[drawn]
-    polygon = areas.polygon[drawn]
-    low, high = shapely.STRtree(polygon).query(polygon, predicate="overlaps")
-    low, high = low[low < high], high[low < high]
-    common = shapely.area(shapely.intersection(polygon[low], polygon[high]))
-    pairs = [
-        f"{areas.code[drawn[one]]} and {areas.code[drawn[two]]} by {size:,.0f} m2"
-        for one, two, size in zip(low, high, common, strict=True)
-        if size > 1
-    ]
     return [
         *_remark(Severity.ERROR, "area-code", "{n} community codes are not 12 digits", areas.code[drawn][odd]),
-        *_remark(Severity.ERROR, "areas-overlap", "{n} pairs of communities overlap", pairs),
+        *_overlaps(areas.polygon[drawn], areas.code[drawn], ("areas-overlap", Severity.ERROR)),
         *_remark(
             Severity.ERROR,
             "area-empty",
@@ -135,6 +128,16 @@ def _areas(areas: Areas, buildings: Buildings, site_area: NDArray[Any]) -> list[
             areas.code[drawn[~np.isin(drawn, used)]],
         ),
     ]
+
+
+def _overlaps(polygon: Objects, key: Objects, what: tuple[str, Severity]) -> list[Remark]:
+    """Pairs of polygons that share more than `LEAST_OVERLAP_M2`; `what` is the code of the remark and its severity."""
+    one, two = shapely.STRtree(polygon).query(polygon, predicate="intersects")
+    one, two = one[one < two], two[one < two]
+    common = shapely.area(shapely.intersection(polygon[one], polygon[two]))
+    rows = np.flatnonzero(common > LEAST_OVERLAP_M2)
+    pairs = [f"{key[one[row]]} and {key[two[row]]} by {common[row]:,.0f} m2" for row in rows]
+    return _remark(what[1], what[0], f"{{n}} pairs of {what[0].partition('-')[0]} overlap", pairs)
 
 
 def _places(buildings: Buildings) -> list[Remark]:
