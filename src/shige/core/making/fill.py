@@ -11,7 +11,8 @@ from shige.core.making.lots import HOMES, SHARE, Lots, cut_lots
 from shige.core.making.people import move_in
 from shige.core.making.quads import LANE, Quads
 from shige.core.making.register import enter_compounds, enter_houses, join_entries
-from shige.core.values import Buildings, Compounds, Objects, Roads
+from shige.core.making.streets import join
+from shige.core.values import Buildings, Compounds, Floats, Objects, Roads
 
 PAVEMENT_M = 8.0
 """Land along a block's edge on which nothing is built."""
@@ -54,12 +55,18 @@ def _lots(blocks: Objects, *, rng: np.random.Generator) -> Lots:
     flat = shapely.get_type_id(box) == shapely.GeometryType.POLYGON
     ground = shapely.buffer(blocks[flat], -PAVEMENT_M, join_style="mitre")
     corner = shapely.get_coordinates(shapely.orient_polygons(box[flat])).reshape(-1, 5, 2)[:, :4]
-    none = np.zeros(len(corner), np.int32)
-    quad = cut_lots(Quads(corner=corner, road=np.full((len(corner), 4), LANE, np.int32), rural=none > 0), rng=rng)
-    lot, block = shapely.STRtree(ground).query(quad.polygon, predicate="intersects")
-    part, of = shapely.get_parts(shapely.intersection(quad.polygon[lot], ground[block]), return_index=True)
+    # block by block: the rectangle about one block may reach over its neighbours
+    cuts = [cut_lots(_whole(corner[row : row + 1]), rng=rng) for row in range(len(corner))]
+    quad = join([_whole(corner[:0]), *cuts])
+    own = ground[np.repeat(np.arange(len(cuts)), [len(cut) for cut in cuts])]
+    part, of = shapely.get_parts(shapely.intersection(quad.polygon, own), return_index=True)
     large = shapely.area(part) > LEAST_LOT_M2
-    part, of = part[large], lot[of[large]]
+    part, of = part[large], of[large]
     share = SHARE[list(HOMES)]
     kind = rng.choice(len(HOMES), size=len(part), p=share / share.sum()).astype(np.int32)
     return Lots(quad=quad.take(of), polygon=part, kind=kind)
+
+
+def _whole(corner: Floats) -> Quads:
+    """Ground without streets of its own."""
+    return Quads(corner=corner, road=np.full((len(corner), 4), LANE, np.int32), rural=np.zeros(len(corner), np.bool_))
