@@ -63,8 +63,10 @@ def _doors(buildings: Buildings, *, building: Ints, entrance: Ints) -> tuple[Flo
 
 def _long_axis(buildings: Buildings) -> tuple[Floats, Floats]:
     """Vector of the long axis of each footprint (principal axis of its corners), as long as the footprint, metres."""
-    points, owner = shapely.get_coordinates(shapely.extract_unique_points(buildings.footprint), return_index=True)
+    points, owner = shapely.get_coordinates(buildings.footprint, return_index=True)
     size = len(buildings)
+    closing = (np.diff(owner, append=size) > 0) & (np.bincount(owner, minlength=size)[owner] > 1)
+    points, owner = points[~closing], owner[~closing]
     corners = np.maximum(np.bincount(owner, minlength=size), 1)
     dx = points[:, 0] - (np.bincount(owner, points[:, 0], size) / corners)[owner]
     dy = points[:, 1] - (np.bincount(owner, points[:, 1], size) / corners)[owner]
