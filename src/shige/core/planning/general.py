@@ -8,7 +8,7 @@ import shapely
 from shige.core.planning.atoms import Atoms
 from shige.core.planning.before import Before, majority
 from shige.core.planning.codes import GENERAL
-from shige.core.planning.graph import Graph, Land, build_graph, components
+from shige.core.planning.graph import Graph, Land, build_graph, components, unbroken
 from shige.core.planning.locks import Locks, open_links, settled_cells
 from shige.core.planning.norms import GridNorms, Norms
 from shige.core.planning.objective import DrawParams, grids_wanted
@@ -61,7 +61,7 @@ def general_labels(ground: Ground, *, norms: Norms, seed: int) -> Ints:
     best, least = np.zeros(0, np.int32), np.inf
     for attempt, (cut, more) in enumerate(_ATTEMPTS):
         drawn = _drawn(ground, norms=norms, seed=seed + attempt, whole=grids.split_building_above // cut, more=more)
-        missed = _missed(ground, drawn, grids=grids)
+        missed = _missed(drawn, ground.atoms.units.households, grids=grids)
         if missed < least:
             best, least = drawn, missed
         if missed == 0:
@@ -81,17 +81,25 @@ def _drawn(ground: Ground, *, norms: Norms, seed: int, whole: int, more: int) ->
     fits = grids_wanted(graph.weight.sum(), low, high) + more
     count = fits if more and components(graph)[1] == 1 else None
     initial = _former(ground, nodes=nodes)
-    labels = partition(graph, low=low, high=high, params=DrawParams(), seed=seed, count=count, initial=initial)
+    if initial is not None and _stands(graph, initial, grids=norms.grids):
+        labels = initial
+    else:
+        labels = partition(graph, low=low, high=high, params=DrawParams(), seed=seed, count=count, initial=initial)
     labels = np.where(settled >= 0, len(nodes.cell) + settled, labels)
     labels = np.unique(labels, return_inverse=True)[1]
     of_atom: Ints = np.append(labels, -1)[nodes.of_atom].astype(np.int32)
     return of_atom
 
 
-def _missed(ground: Ground, labels: Ints, *, grids: GridNorms) -> int:
+def _stands(graph: Graph, initial: Ints, *, grids: GridNorms) -> bool:
+    """Whether the general grids of before are good as they are."""
+    return bool(initial.min() >= 0) and not _missed(initial, graph.weight, grids=grids) and unbroken(graph, initial)
+
+
+def _missed(labels: Ints, households: Ints | Floats, *, grids: GridNorms) -> int:
     """Households by which general grids are outside the range."""
-    inside = labels >= 0
-    load = np.bincount(labels[inside], ground.atoms.units.households[inside])
+    load = np.bincount(labels[labels >= 0], households[labels >= 0])
+    load = load[load > 0]
     return int((np.maximum(grids.general_min - load, 0) + np.maximum(load - grids.general_max, 0)).sum())
 
 

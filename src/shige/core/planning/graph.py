@@ -143,6 +143,33 @@ def components(graph: Graph) -> tuple[Ints, int]:
 
 
 @njit(cache=True, nogil=True)
+def unbroken(graph: Graph, labels: Ints) -> bool:
+    """Whether the nodes of each label 0, 1, ... hang together."""
+    seen = np.zeros(len(graph.x), np.bool_)
+    begun = np.zeros(labels.max() + 1, np.bool_)
+    queue = np.empty(len(graph.x), np.int32)
+    for root in range(len(graph.x)):
+        if seen[root]:
+            continue
+        if begun[labels[root]]:
+            return False
+        begun[labels[root]] = True
+        seen[root] = True
+        queue[0] = root
+        head, tail = 0, 1
+        while head < tail:
+            node = queue[head]
+            head += 1
+            for half in range(graph.offsets[node], graph.offsets[node + 1]):
+                other = graph.neighbours[half]
+                if not seen[other] and labels[other] == labels[root]:
+                    seen[other] = True
+                    queue[tail] = other
+                    tail += 1
+    return True
+
+
+@njit(cache=True, nogil=True)
 def induced(graph: Graph, nodes: Ints) -> Graph:
     """The graph of those nodes (ascending row numbers) and the links among them, in their order."""
     n = len(nodes)

@@ -8,7 +8,7 @@ from numba import njit
 
 from shige.core.planning.atoms import Atoms
 from shige.core.planning.certify import Certificate, Sweep, SweepGroups, certify
-from shige.core.planning.graph import Graph, Land, build_graph, components, induced
+from shige.core.planning.graph import Graph, Land, build_graph, components, induced, unbroken
 from shige.core.planning.norms import Norms
 from shige.core.planning.objective import DrawParams
 from shige.core.planning.partition import Task, partition_kernel, redraw_kernel
@@ -156,6 +156,9 @@ def _fewest(graph: Graph, homes: Homes, bounds: Bounds, least: int, former: Ints
     """
     n = len(graph.x)
     graph.weight[:] = _shares(homes, bounds)
+    if former.min() >= 0 and unbroken(graph, former):
+        if former.max() + 1 >= least and _misses(homes, former, former.max() + 1, bounds)[0] == 0:
+            return former
     if former.max() >= 0:
         labels = redraw_kernel(graph, Task(LOW, 1.0, 0, bounds.seed), PARAMS, former)
         if labels.max() + 1 >= least and _misses(homes, labels, labels.max() + 1, bounds)[0] == 0:
