@@ -33,7 +33,7 @@ def write_report(folder: Path, plan: Plan, *, city: City | None, wish: Wish) -> 
     wanted = sheets_wanted(plan, sheets=wish.sheets)
     data = page_data(plan, city)
     try:
-        (folder / "sheets").mkdir(parents=True, exist_ok=True)
+        (folder / "sheets" if wanted else folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         reason = error.strerror or str(error)
         message = f"the folder {folder} cannot be made: {reason}"

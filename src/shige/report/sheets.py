@@ -1,7 +1,7 @@
 """Prints the sheets of doors that a crew takes along: one A4 page or more per micro-grid, one PDF per general grid."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from dataclasses import dataclass
 from pathlib import Path
 
 from reportlab.lib.colors import HexColor
@@ -13,7 +13,7 @@ from shige.adapters.atomic import written_whole
 from shige.core.values import Plan
 from shige.report import pen
 from shige.report.pen import Text, write
-from shige.report.sheetdata import Entrance, Ground, Sheet, sheets_of
+from shige.report.sheetdata import Entrance, Floor, Ground, Sheet, sheets_of
 from shige.report.sheetmap import Frame, draw_map
 
 WIDTH, HEIGHT = A4
@@ -155,9 +155,8 @@ def _foot(canvas: Canvas, sheet: Sheet, *, page: int) -> None:
 def _doors(canvas: Canvas, sheet: Sheet, *, top: float) -> None:
     """Entrances column by column; an entrance that does not fit goes on in the next, and on the next page."""
     column, y, page = 0, top, 1
-    for line in _door_lines(sheet):
-        needed = 2 * ROW if line[0] == "head" else ROW
-        if y - needed < FOOT:
+    for line in _lines(sheet):
+        if y - _room(line, most=top - FOOT) < FOOT:
             column, y = column + 1, top
             if column == COLUMNS:
                 canvas.showPage()
@@ -170,30 +169,49 @@ def _doors(canvas: Canvas, sheet: Sheet, *, top: float) -> None:
         y -= ROW
 
 
-def _door_lines(sheet: Sheet) -> Iterator[tuple[str, str, int]]:
-    """Kind, text and boxes of each line: the head of an entrance, a floor, the rest of a long floor."""
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the list: the head of an entrance with the lines below it, or one row of doors of a floor."""
+
+    text: str
+    doors: int
+    below: int = -1
+    """Lines that belong to a head; -1 for a row of doors."""
+
+
+def _lines(sheet: Sheet) -> Iterator[_Line]:
     for number, entrance in enumerate(sheet.entrances, start=1):
-        yield "head", f"{number}  {_entrance_name(entrance)}", entrance.doors
-        for floor in entrance.floors:
-            starts = [*range(0, max(floor.doors, 1), BOXES_A_ROW), max(floor.doors, 1)]
-            for start, end in pairwise(starts):
-                yield "floor", "" if start else f"{floor.floor} 层", min(end, floor.doors) - start
+        rows = [line for floor in entrance.floors for line in _rows(floor)]
+        yield _Line(f"{number}  {_entrance_name(entrance)}", entrance.doors, len(rows))
+        yield from rows
+
+
+def _rows(floor: Floor) -> Iterator[_Line]:
+    """A floor with more doors than fit in a row goes on in the next."""
+    for start in range(0, max(floor.doors, 1), BOXES_A_ROW):
+        yield _Line("" if start else f"{floor.floor} 层", min(floor.doors - start, BOXES_A_ROW))
+
+
+def _room(line: _Line, *, most: float) -> float:
+    """Height that must be free for a line: a head stands above its floors, all of them where a column holds them."""
+    whole = (line.below + 1) * ROW
+    return float(ROW if line.below < 0 else whole if whole <= most else 2 * ROW)
 
 
 def _entrance_name(entrance: Entrance) -> str:
     return f"{entrance.address} {entrance.number} 单元" if entrance.of_many else entrance.address
 
 
-def _door_line(canvas: Canvas, line: tuple[str, str, int], *, at: tuple[float, float]) -> None:
-    kind, text, doors = line
+def _door_line(canvas: Canvas, line: _Line, *, at: tuple[float, float]) -> None:
     (x, y), middle = at, at[1] + (ROW - BOX) / 2
-    if kind == "head":
+    if line.below >= 0:
         canvas.setFillColor(HexColor(pen.SUNKEN))
         canvas.rect(x, y + 0.6 * mm, COLUMN, ROW - 1.0 * mm, stroke=0, fill=1)
-        name = pen.fitted(text, size=9, width=COLUMN - 15 * mm)
+        name = pen.fitted(line.text, size=9, width=COLUMN - 15 * mm)
         write(canvas, name, at=(x + 1.5 * mm, middle + 1.2), look=Text(9, bold=True))
-        write(canvas, f"{doors} 户", at=(x + COLUMN - 1.5 * mm, middle + 1.2), look=Text(8, pen.MUTED), align="right")
+        tally = f"{line.doors} 户"
+        write(canvas, tally, at=(x + COLUMN - 1.5 * mm, middle + 1.2), look=Text(8, pen.MUTED), align="right")
         return
-    write(canvas, text, at=(x + 1.5 * mm, middle + 1.2), look=Text(8.5, pen.MUTED))
-    for number in range(doors):
+    write(canvas, line.text, at=(x + 1.5 * mm, middle + 1.2), look=Text(8.5, pen.MUTED))
+    for number in range(line.doors):
         pen.box(canvas, at=(x + LABEL + number * (BOX + 1.6 * mm), middle), size=BOX)

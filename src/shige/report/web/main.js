@@ -14,7 +14,7 @@ const go = (next) => {
   document.body.dataset.view = next;
   byId("rail").querySelectorAll("button").forEach((button) => button.setAttribute("aria-current", String(button.dataset.go === next)));
   note("view", next === "map" ? "" : next);
-  if (next === "charts") requestAnimationFrame(() => drawn.forEach((chart) => chart.resize()));
+  if (next === "charts") showCharts();
   map?.resize();
 };
 const choose = (r, { stay = false } = {}) => {
@@ -58,7 +58,9 @@ const showAll = () => {
   byId("lang").lang = lang === "zh" ? "en" : "zh-CN";
   byId("theme").textContent = isDark() ? t("light") : t("dark");
   byId("synthetic").hidden = !plan.synthetic;
-  [showFacts, showLegend, showCard, showList, showBasis, () => showCharts()].forEach((show) => show());
+  [showFacts, showLegend, showCard, showList, showBasis].forEach((show) => show());
+  fresh = false;
+  if (view === "charts") showCharts();
 };
 const isDark = () => { const set = document.documentElement.dataset.theme; return set === "auto" ? matchMedia("(prefers-color-scheme: dark)").matches : set === "dark"; };
 const setTheme = (theme) => { document.documentElement.dataset.theme = theme; restyle(); mark(chosen, "chosen", true); showAll(); };
@@ -118,8 +120,7 @@ const open = async () => {
   await openMap().then(() => { byId("mapnote").textContent = ""; }, (error) => { console.warn(error); map = null; byId("mapnote").textContent = t("failedMap"); });
   const wanted = grids.code.indexOf(asked.get("grid") ?? "");
   if (wanted >= 0) choose(wanted);
-  await openCharts();
-  showCharts();
+  await openCharts(); // now, so that paper finds it
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { if (document.documentElement.dataset.theme === "auto") setTheme("auto"); });
   addEventListener("resize", () => drawn.forEach((chart) => chart.resize()));
   document.body.dataset.ready = "yes";

@@ -68,8 +68,8 @@ const layers = () => {
     { id: "roads", minzoom: 12, ...line("roads", ["literal", true], surface, zoomed(12, mainRoad(0.8 * k, 0.2 * k), 17, mainRoad(7 * k, 2.5 * k)), { "line-opacity": 0.55 }) },
     { id: "buildings", type: "fill", source: "buildings", minzoom: 13.5, paint: { "fill-color": css("--roof"), "fill-opacity": ["interpolate", ["linear"], ["zoom"], 13.5, 0, 15, 0.28] } },
     { id: "edge2", minzoom: 11, ...line("grids", ["any", isTier(2), isTier(3)], surface, zoomed(11, 0.2 * k, 15, 1.1 * k, 18, 2 * k)), ...(tier === 2 ? {} : { filter: isTier(3) }) },
-    { id: "edge1", minzoom: 10, ...line("grids", isTier(1), edge, zoomed(11, 0.5 * k, 15, 1.5 * k, 18, 2.5 * k), { "line-opacity": 0.75 }) },
-    { id: "edge0", ...line("grids", isTier(0), edge, zoomed(10, 0.8 * k, 15, 3 * k, 18, 5 * k), { "line-opacity": 0.9 }) },
+    { id: "edge1", minzoom: 10.5, ...line("grids", isTier(1), edge, zoomed(10.5, 0, 12, 0.3 * k, 15, 1.5 * k, 18, 2.5 * k), { "line-opacity": 0.75 }) },
+    { id: "edge0", ...line("grids", isTier(0), edge, zoomed(9, 0.3 * k, 12, 1.1 * k, 15, 3 * k, 18, 5 * k), { "line-opacity": 0.9 }) },
     { id: "note", ...line("grids", ["all", isTier(tier), ["get", "note"]], now, zoomed(11, 0.8 * k, 15, 2 * k, 18, 4 * k), { "line-offset": zoomed(11, 0.4, 15, 1.2 * k, 18, 2 * k) }) },
     { id: "halo", ...line("grids", ["literal", true], surface, 7 * k, { "line-opacity": state("chosen", 1, 0) }) },
     { id: "ring", ...line("grids", ["literal", true], ink, state("chosen", 3.5 * k, 2 * k), { "line-opacity": ["case", ["boolean", ["feature-state", "chosen"], false], 1, ["boolean", ["feature-state", "over"], false], 1, 0] }) },
@@ -141,7 +141,7 @@ const openMap = async () => {
   map = new gl.Map({
     container: "map", style: style(), localIdeographFontFamily: css("--font"), attributionControl: false, dragRotate: false, pitchWithRotate: false,
     maxPitch: 0, touchPitch: false, bounds: framed(rowsOf(0)), fitBoundsOptions: { padding: padding() }, maxZoom: 19,
-    canvasContextAttributes: { preserveDrawingBuffer: true, antialias: true }, fadeDuration: 150,
+    canvasContextAttributes: { preserveDrawingBuffer: true, antialias: true }, fadeDuration: 0,
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
