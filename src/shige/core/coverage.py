@@ -26,7 +26,8 @@ class Borders:
     @property
     def length(self) -> Floats:
         """Metres of each segment."""
-        return np.hypot(*(self.end - self.start).T)
+        step = self.end - self.start
+        return np.hypot(step[:, 0], step[:, 1])
 
     @property
     def middle(self) -> Floats:

@@ -89,8 +89,8 @@ def is_sliver(polygons: Objects) -> NDArray[np.bool_]:
 def _line_parts(lines: Objects) -> Objects:
     """Simple lines of any line work; what is empty or missing is left out."""
     parts = shapely.get_parts(lines[~shapely.is_missing(lines)])
-    parts: Objects = parts[~shapely.is_empty(parts)]
-    return parts
+    there: Objects = parts[~shapely.is_empty(parts)]
+    return there
 
 
 def _within(points: Objects, polygons: Objects) -> Ints:

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from shige.core.coverage import Borders
 from shige.core.planning.blocks import Edge, Edges
-from shige.core.values import BarrierKind, Barriers, Compounds, Crossings, Floats, LinkClass, Links
+from shige.core.values import BarrierKind, Barriers, Bools, Compounds, Crossings, Floats, LinkClass, Links
 
 LEAST_BORDER_M = 1.0
 """A shorter common border is a corner, not a neighbourhood."""
@@ -49,7 +49,7 @@ def link_crossings(borders: Borders, *, edge: Edges, crossings: Crossings, barri
     found = [np.empty((0, 2), np.int64)]
     for wet, barrier in ((Edge.RIVER, BarrierKind.RIVER), (Edge.RAIL, BarrierKind.RAIL)):
         shore = borders.take(edge == wet)
-        lines = shapely.linestrings(np.stack((shore.start, shore.end), axis=1))
+        lines = np.asarray(shapely.linestrings(np.stack((shore.start, shore.end), axis=1)), dtype=object)
         over = barriers.kind[crossings.barrier] == barrier if len(barriers) else np.zeros(len(crossings), np.bool_)
         near = shapely.STRtree(lines).query_nearest(crossings.point[over], max_distance=REACH_M)[1]
         found.append(np.column_stack((shore.a[near], shore.b[near])))
@@ -74,13 +74,14 @@ def join_links(dry: Links, crossing: Links) -> Links:
     )
 
 
-def _only_ties(pair: NDArray[np.int64], *, total: Floats) -> NDArray[np.bool_]:
+def _only_ties(pair: NDArray[np.int64], *, total: Floats) -> Bools:
     """The longest border of each cell whose borders are all too short."""
     longest = np.zeros(int(pair.max(initial=-1)) + 1)
     for side in pair.T:
         np.maximum.at(longest, side, total)
     lonely = longest < LEAST_BORDER_M
-    return ((lonely[pair] & (longest[pair] == total[:, None])).any(axis=1)) & (total > 0)
+    ties: Bools = (lonely[pair] & (longest[pair] == total[:, None])).any(axis=1) & (total > 0)
+    return ties
 
 
 def _kinds(

@@ -91,8 +91,9 @@ def settle(rows: Rows, xy: Floats, *, blocks: Blocks) -> Seeds:
 
 def _home(xy: Floats, *, blocks: Blocks) -> tuple[Rows, Floats]:
     """The block of each point and the point moved into it."""
-    points = shapely.points(xy)
-    core = np.where(shapely.is_empty(blocks.core), None, blocks.core)
+    points = np.asarray(shapely.points(xy), dtype=object)
+    core = blocks.core.copy()
+    core[shapely.is_empty(core)] = None
     tree = shapely.STRtree(core)
     block = np.full(len(xy), -1, np.int64)
     hit, where = tree.query(points, predicate="intersects")

@@ -183,7 +183,8 @@ def _main_parts(owner: Rows, *, face: Objects, borders: Borders) -> Rows:
 def _weights(borders: Borders, *, edge: Edges, around: Rows) -> Floats:
     """How much each border segment speaks for joining the land on its two sides."""
     other = around[borders.a] != around[borders.b]
-    return borders.length * DIVIDES[edge] * np.where(other, OTHER_GROUND, 1.0)
+    weight: Floats = borders.length * DIVIDES[edge] * np.where(other, OTHER_GROUND, 1.0)
+    return weight
 
 
 def _merge(owner: Rows, *, borders: Borders, weight: Floats) -> Rows:
