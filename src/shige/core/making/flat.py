@@ -15,6 +15,8 @@ from shige.core.values import Floats, Ints, LinkClass, Links
 _LAND_PER_BUILDING = 4500.0
 _BLOCK = 720.0
 _COMPOUND = 11
+_TOWN = 2000.0
+"""Side from which on a river runs through; smaller instances are neighbourhoods on one bank."""
 _MARGIN = 30.0
 """Metres of land beyond the outermost buildings."""
 
@@ -94,8 +96,10 @@ def _households(rng: np.random.Generator, compound: Ints) -> Floats:
 
 
 def _on_foot(rng: np.random.Generator, xy: Floats, side: float, a: Ints, b: Ints) -> NDArray[np.bool_]:
-    """Which borders can be crossed: all but those over the river away from its bridges."""
+    """Which borders can be crossed: all but those over a river away from its bridges."""
     phase = rng.uniform(0, 2 * np.pi)
+    if side < _TOWN:
+        return np.ones(len(a), np.bool_)
 
     def north(at: Floats) -> NDArray[np.bool_]:
         bank: NDArray[np.bool_] = at[:, 1] > side * (0.5 + 0.15 * np.sin(2 * np.pi * at[:, 0] / side + phase))

@@ -43,19 +43,21 @@ class Schedule(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def anneal(graph: Graph, aim: Aim, state: State, schedule: Schedule, parts: int, dice: Dice) -> None:
-    """Improve a drawing of `parts` grids in place."""
+    """Improve a drawing of `parts` grids in place; at the end only what is better is taken."""
     if parts < 2:
         return
     moves = schedule.effort * len(graph.x) // _BLOCKS + 1
     cooling = (schedule.cold / schedule.hot) ** (1.0 / (_BLOCKS - 1))
     hardening = (schedule.hard / schedule.soft) ** (1.0 / (_BLOCKS - 1))
     heat, price = schedule.hot, schedule.soft
+    hard = harden(aim, price)
     for _ in range(_BLOCKS):
         hard = harden(aim, price)
         reprice(graph, hard, state, parts)
         _hold(graph, hard, state, heat, moves, dice)
         heat *= cooling
         price *= hardening
+    _hold(graph, hard, state, 0.0, 2 * moves, dice)
 
 
 @njit(cache=True, nogil=True)

@@ -150,38 +150,51 @@ def draw_micro(graph: Graph, homes: Homes, bounds: Bounds, least: Ints, labels: 
 
 @njit(cache=True, nogil=True)
 def _fewest(graph: Graph, homes: Homes, bounds: Bounds, least: int, former: Ints) -> Ints:
-    """The drawing with the fewest micro-grids, `least` at least, of which none is late; else the last tried.
+    """The micro-grids of before, mended where need be; else the fewest, `least` at least, of which none is late.
 
-    Of several such drawings the one with the fewest micro-grids that are too small; before all the former ones, mended.
+    Of several drawings of that number the one with the fewest micro-grids that are too small; where every number tried
+    leaves a late one, the last.
     """
-    n = len(graph.x)
     graph.weight[:] = _shares(homes, bounds)
-    if former.min() >= 0 and unbroken(graph, former):
-        if former.max() + 1 >= least and _misses(homes, former, former.max() + 1, bounds)[0] == 0:
-            return former
-    if former.max() >= 0:
-        labels = redraw_kernel(graph, Task(LOW, 1.0, 0, bounds.seed), PARAMS, former)
-        if labels.max() + 1 >= least and _misses(homes, labels, labels.max() + 1, bounds)[0] == 0:
-            return labels
+    labels = _as_before(graph, homes, bounds, former)
+    if labels.min() >= 0 and labels.max() + 1 >= least:
+        return labels
+    n = len(graph.x)
     parts = max(least, int(np.ceil(graph.weight.sum() / FILL)))
-    best = np.zeros(n, np.int32)
     for _ in range(TRIES):
         parts = min(parts, n)
-        fewest = n + 1
-        for start in range(STARTS):
-            labels = partition_kernel(graph, Task(LOW, 1.0, parts, bounds.seed + start), PARAMS)
-            late, small = _misses(homes, labels, parts, bounds)
-            if late == 0 and small < fewest:
-                best, fewest = labels, small
-            if late == 0 and small == 0:
-                break
-        if fewest <= n:
-            return best
-        best = labels
-        if parts == n:
+        found, labels = _best_of(graph, homes, bounds, parts)
+        if found or parts == n:
             break
         parts += 1
-    return best
+    return labels
+
+
+@njit(cache=True, nogil=True)
+def _as_before(graph: Graph, homes: Homes, bounds: Bounds, former: Ints) -> Ints:
+    """The former micro-grids where they stand, else mended; all -1 where there were none or one is late."""
+    nothing = np.full(len(former), -1, np.int32)
+    if former.max() < 0:
+        return nothing
+    if former.min() >= 0 and unbroken(graph, former) and _misses(homes, former, bounds)[0] == 0:
+        return former
+    labels = redraw_kernel(graph, Task(LOW, 1.0, 0, bounds.seed), PARAMS, former)
+    return labels if _misses(homes, labels, bounds)[0] == 0 else nothing
+
+
+@njit(cache=True, nogil=True)
+def _best_of(graph: Graph, homes: Homes, bounds: Bounds, parts: int) -> tuple[bool, Ints]:
+    """Whether a drawing of `parts` micro-grids has none that is late, and the best one, else the last."""
+    best = np.zeros(len(graph.x), np.int32)
+    fewest = parts + 1
+    for start in range(STARTS):
+        labels = partition_kernel(graph, Task(LOW, 1.0, parts, bounds.seed + start), PARAMS)
+        late, small = _misses(homes, labels, bounds)
+        if late == 0 and small < fewest:
+            best, fewest = labels, small
+        if late == 0 and small == 0:
+            break
+    return fewest <= parts, best if fewest <= parts else labels
 
 
 @njit(cache=True, nogil=True)
@@ -217,10 +230,10 @@ def _room(homes: Homes, bounds: Bounds) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _misses(homes: Homes, labels: Ints, parts: int, bounds: Bounds) -> tuple[int, int]:
+def _misses(homes: Homes, labels: Ints, bounds: Bounds) -> tuple[int, int]:
     """How many micro-grids of several units are expected to be late or hold too many households, how many too few."""
     late, small = 0, 0
-    for part in range(parts):
+    for part in range(labels.max() + 1):
         rows = np.flatnonzero(labels == part)
         households = homes.households[rows]
         small += households.sum() < bounds.fewest
@@ -280,11 +293,12 @@ def _certified(atoms: Atoms, rows: Ints, *, number: Ints, crews: Crews, seed: in
 def sweep_groups(atoms: Atoms, rows: Ints, *, number: Ints, crew: int, seed: int) -> tuple[Ints, SweepGroups]:
     """The numbers of the micro-grids of those atoms, ascending, and the micro-grids to be swept by `crew` people each.
 
-    Random numbers come from the seed and the micro-grid's number.
+    Random numbers come from the seed and the micro-grid's first unit.
     """
     order = np.argsort(number, kind="stable")
     units = atoms.units.take(rows[order])
     found, first = np.unique(number[order], return_index=True)
+    lowest = np.minimum.reduceat(rows[order], first) if len(first) else first
     return found, SweepGroups(
         offsets=np.append(first, len(order)),
         households=units.households,
@@ -294,5 +308,5 @@ def sweep_groups(atoms: Atoms, rows: Ints, *, number: Ints, crew: int, seed: int
         x=units.x,
         y=units.y,
         crew=np.full(len(found), crew, np.int32),
-        key=(found.astype(np.uint64) + np.uint64(seed % 1_000_000_007) * np.uint64(1 << 32)),
+        key=lowest.astype(np.uint64) + np.uint64(seed % 1_000_000_007) * np.uint64(1 << 32),
     )

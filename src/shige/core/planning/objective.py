@@ -35,11 +35,12 @@ class DrawParams(NamedTuple):
     range_hard: float = 1000.0
     stay: float = 0.02
     """Price of one household moved out of the grid it was in."""
-    hot: float = 0.5
+    hot: float = 0.4
     cold: float = 0.03
     effort: int = 500
-    """Moves tried per node and start."""
-    starts: int = 1
+    """Moves tried per node, over all starts."""
+    starts: int = 8
+    """Drawings of which the best is kept; fewer where there are many grids."""
     trees: int = 3
     """Random spanning trees tried for each cut."""
 

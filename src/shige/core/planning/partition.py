@@ -20,6 +20,11 @@ _WARM = 0.1
 """Heat at which an older drawing is taken up again: too little to take grids apart."""
 
 
+_FEW = 8
+"""Up to so many grids all starts are made; of more grids fewer, down to one: what goes wrong in one place of a large
+graph goes well in another, so that one long search beats the best of many short ones."""
+
+
 class Task(NamedTuple):
     """What to draw: grids of `low` to `high` weight (soft), `count` of them in each component (0: as many as fit)."""
 
@@ -88,9 +93,11 @@ def _draw(graph: Graph, task: Task, params: DrawParams, initial: Ints) -> Ints:
     if room == 1:
         return state.label
     tree = new_tree(graph)
-    schedule = Schedule(params.hot, params.cold, params.range_soft, params.range_hard, params.effort)
+    starts = min(max(params.starts * _FEW // room, 1), params.starts)
+    effort = params.effort // starts
+    schedule = Schedule(params.hot, params.cold, params.range_soft, params.range_hard, effort)
     best, best_labels = np.inf, state.label.copy()
-    for start in range(params.starts):
+    for start in range(starts):
         dice = new_dice(task.seed, start)
         if warm:
             made = _mend(graph, aim, state, tree, params, initial, dice)
