@@ -34,6 +34,7 @@ def test_micro_grids_come_by_code_with_the_crews_of_the_plan(plan):
     assert np.add.reduceat(groups.households, groups.offsets[:-1]).tolist() == [homes[str(c)] for c in code.tolist()]
 
 
+@pytest.mark.compiled
 def test_a_notice_needs_fewer_people_than_a_registration(plan):
     notice = whatif(plan, norms=NORMS, question=Question(profile="notice"))
     register = whatif(plan, norms=NORMS, question=Question(profile="register"))
@@ -48,6 +49,7 @@ def test_the_plan_s_own_profile_is_the_default(plan):
     assert found.people == found.crew.sum()
 
 
+@pytest.mark.compiled
 def test_the_people_needed_finish_in_time(plan):
     found = whatif(plan, norms=NORMS, question=Question(profile="verify", crew=1))
     assert found.late.all()
@@ -57,6 +59,7 @@ def test_the_people_needed_finish_in_time(plan):
     assert (sheet.p_in_time >= NORMS.grids.p_in_time).all()
 
 
+@pytest.mark.compiled
 def test_more_absence_reaches_fewer(plan):
     usual, empty = (whatif(plan, norms=NORMS, question=Question(absent=share)) for share in (None, 0.8))
     assert empty.expected_reached < usual.expected_reached
@@ -116,6 +119,7 @@ def test_the_week_of_a_general_grid_is_its_duties():
     assert weekly["errands"][1] == pytest.approx(400 * 0.25 * 30 / weeks)
 
 
+@pytest.mark.compiled
 def test_certificates_of_a_question_are_those_of_its_sweep(plan):
     found = whatif(plan, norms=NORMS, question=Question(profile="verify", seed=4))
     _, groups = groups_of(plan)
