@@ -47,6 +47,7 @@ def test_the_plan_s_own_profile_is_the_default(plan):
     found = whatif(plan, norms=NORMS, question=Question())
     assert found.profile == plan.meta["profile"]
     assert found.people == found.crew.sum()
+    assert found.missing == (found.needed - found.crew)[found.late].sum()
 
 
 @pytest.mark.compiled
