@@ -56,6 +56,23 @@ def read_nets(paths: list[Path], *, request: NetsRequest, metric_crs: int) -> Ne
     return Nets.concatenated(parts)
 
 
+def read_areas(paths: list[Path], *, crs: str | None, metric_crs: int) -> Objects:
+    """The areas of all layers alone, in metres of `metric_crs`, whoever answers for them.
+
+    Raises:
+        ShigeError: "crs-missing" and what a bad shape raises.
+    """
+    problems = Problems()
+    shapes = []
+    for path in paths:
+        for features in read_geofile(path, _crs_of(path, crs)):
+            _check(features, problems)
+            shapes.append(to_metres(to_degrees(features.shape, features.crs), metric_crs))
+    problems.raise_if_any()
+    areas: Objects = np.concatenate(shapes)
+    return areas
+
+
 def _crs_of(path: Path, given: str | None) -> Crs:
     """The CRS that the user gives, else the one that the file declares."""
     if given is None and path.is_file() and path.suffix.lower() in _SELF_DECLARED:
@@ -72,9 +89,7 @@ def _nets(features: Features, request: NetsRequest, problems: Problems, *, path:
         if column.lower() not in features.columns:
             facts = {"file": features.source, "field": name, "value": column, "columns": sorted(features.columns)}
             raise ShigeError("column-missing", f"{features.source} has no column {column!r} for {name}", facts)
-    check_swapped(features)
-    check_shapes(features, problems)
-    _check_areas(features, problems)
+    _check(features, problems)
     reader = Reader(features, {**_present(features), **request.columns}, problems)
     department, unit = reader.texts("department"), reader.texts("unit")
     department[department == ""] = path.stem
@@ -92,7 +107,10 @@ def _present(features: Features) -> dict[str, str]:
     return {name: alias for name, alias in _ALIASES.items() if name not in features.columns}
 
 
-def _check_areas(features: Features, problems: Problems) -> None:
+def _check(features: Features, problems: Problems) -> None:
+    """Every shape must be an area, and stand where its CRS says."""
+    check_swapped(features)
+    check_shapes(features, problems)
     kinds = shapely.get_type_id(features.shape)
     for row in np.flatnonzero(~np.isin(kinds, (-1, 3, 6))):
         why = "must be a polygon: a department's area"

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from shige.adapters.cityfile import city_crs
 from shige.adapters.locks_file import read_locks
+from shige.adapters.nets_file import read_areas
 from shige.adapters.norms_file import read_norms
 from shige.adapters.planfile import read_plan
 from shige.core.planning.draw import DrawOrder
 from shige.core.planning.locks import Locks
-from shige.core.values import Grids, Plan, Tier
+from shige.core.values import Grids, Objects, Plan, Tier
 from shige.runs.engines import Engine
 from shige.runs.plan_draw import DrawInputs, draw_plan
 
@@ -38,7 +39,10 @@ STAGES = {"read": "Reading the city", "draw": "Drawing communities", "write": "W
 @click.option("--workers", type=click.IntRange(1), help="Processes; as many as cores where it is left out.")
 @click.option("--base", type=FILE, help="The plan that stands now: few households move, grids keep their codes.")
 @click.option("--locks", type=FILE, help="What is settled (JSON): together, compounds, borders, keep.")
-@click.option("--crs", help="CRS of the locks' borders, where there are any: wgs84, gcj02, bd09, cgcs2000, EPSG:n.")
+@click.option(
+    "--prefer", type=FILE, multiple=True, help="A department's layer; its borders are kept where it is cheap."
+)
+@click.option("--crs", help="Of the locks' borders and the preferred layers: wgs84, gcj02, bd09, cgcs2000, EPSG:n.")
 @click.option("--engine", type=click.Choice(["processes", "dask"]), default="processes", show_default=True)
 @click.option("--scheduler", help="Address of a dask scheduler; a cluster on this machine where it is left out.")
 def command(*, city: Path, output: Path, engine: str, scheduler: str | None, **asked: Any) -> None:
@@ -56,6 +60,7 @@ def command(*, city: Path, output: Path, engine: str, scheduler: str | None, **a
             locks=_locks(city, asked["locks"], crs=asked["crs"]),
         ),
         base=None if asked["base"] is None else read_plan(asked["base"]),
+        prefer=_preferred(city, asked["prefer"], crs=asked["crs"]),
     )
     workers = Engine(kind=engine, workers=asked["workers"] or os.cpu_count() or 1, scheduler=scheduler)
     try:
@@ -71,6 +76,12 @@ def _locks(city: Path, path: Path | None, *, crs: str | None) -> Locks:
     if path is None:
         return Locks()
     return read_locks(path, crs=crs, metric_crs=city_crs(city))
+
+
+def _preferred(city: Path, paths: Sequence[Path], *, crs: str | None) -> Objects | None:
+    if not paths:
+        return None
+    return read_areas(list(paths), crs=crs, metric_crs=city_crs(city))
 
 
 def _bar() -> Progress:

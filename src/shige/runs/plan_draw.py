@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import shapely
 
 from shige import __version__
 from shige.adapters.cityfile import read_city
@@ -16,8 +17,9 @@ from shige.core.planning.before import Old
 from shige.core.planning.draw import DrawOrder, DrawTask, draw_community
 from shige.core.planning.drawable import refuse_undrawable, refuse_unknown
 from shige.core.planning.lineage import lineage
+from shige.core.planning.merge import border_discount
 from shige.core.planning.split import communities
-from shige.core.values import City, Grids, Plan, UnitRows
+from shige.core.values import City, Grids, Objects, Plan, UnitRows
 from shige.runs.engines import Engine, run
 from shige.runs.journal import Journal
 from shige.runs.wire import pack, unpack
@@ -34,6 +36,8 @@ class DrawInputs:
     order: DrawOrder
     base: Plan | None = None
     """The plan that stood before: few households move, grids keep their codes."""
+    prefer: Objects | None = None
+    """Areas of departments in metres, whose borders are followed where that costs little."""
 
 
 def draw_plan(inputs: DrawInputs, target: Path, *, engine: Engine, progress: Progress) -> Plan:
@@ -49,7 +53,7 @@ def draw_plan(inputs: DrawInputs, target: Path, *, engine: Engine, progress: Pro
     city = read_city(inputs.city)
     refuse_undrawable(city)
     refuse_unknown(inputs.order.locks, city=city, grids=None if inputs.base is None else inputs.base.grids.code)
-    tasks = list(_tasks(city, inputs))
+    tasks = list(_tasks(_priced(city, inputs.prefer), inputs))
     if not tasks:
         raise ShigeError("no-community", f"{inputs.city} has no community with land: import its areas first", {})
     with Journal(target.with_name(f"{target.name}.journal"), run=_fingerprint(inputs)) as journal:
@@ -92,6 +96,15 @@ def _tasks(city: City, inputs: DrawInputs) -> Iterator[DrawTask]:
         yield DrawTask(community, inputs.order, old.get(community.code))
 
 
+def _priced(city: City, prefer: Objects | None) -> City:
+    """The city with shorter, and so cheaper, borders between cells where the preferred areas have one."""
+    if prefer is None:
+        return city
+    middle = shapely.point_on_surface(city.cells.polygon)
+    factor = border_discount(shapely.get_x(middle), shapely.get_y(middle), links=city.links, areas=prefer)
+    return replace(city, links=replace(city.links, length_m=city.links.length_m * factor))
+
+
 def _old_by_community(city: City, base: Plan) -> dict[str, Old]:
     area_of = dict(zip(city.buildings.id.tolist(), city.buildings.area.tolist(), strict=True))
     area = np.array([area_of.get(name, -1) for name in base.units.building_id.tolist()], np.int32)
@@ -128,6 +141,7 @@ def _fingerprint(inputs: DrawInputs) -> str:
         repr(sorted(order.locks.compounds)),
         repr([sorted(group) for group in order.locks.together]),
         *(line.wkt for line in order.locks.borders),
+        *(area.wkt for area in (() if inputs.prefer is None else inputs.prefer)),
     ):
         digest.update(part.encode() + b"\0")
     return digest.hexdigest()
