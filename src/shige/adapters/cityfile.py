@@ -115,11 +115,10 @@ def _keys(path: Path, name: str, schema: Schema, table: Table) -> dict[str, int]
     if not isinstance(schema.columns[0], Text):
         return {}
     values = getattr(table, schema.columns[0].field).tolist()
-    rows: dict[str, int] = {}
-    for row, value in enumerate(values):
-        rows.setdefault(value, row)
+    rows = dict(zip(values, range(len(values)), strict=True))
     if len(rows) < len(values):
-        row = next(row for row, value in enumerate(values) if rows[value] != row)
+        first = dict(zip(reversed(values), reversed(range(len(values))), strict=True))
+        row = next(row for row, value in enumerate(values) if first[value] != row)
         raise _wrong(
             path, name, schema.columns[0], ("duplicate-key", row, values[row], "stands twice; keys are unique")
         )
