@@ -45,11 +45,10 @@ class Flat(NamedTuple):
     borders: Borders
 
 
-def make_flat(buildings: int, *, seed: int) -> Flat:
-    """An instance of that many buildings; equal seed, equal instance. Raises `ShigeError` below 10 buildings."""
+def make_flat(buildings: int, *, rng: np.random.Generator) -> Flat:
+    """An instance of that many buildings; equal dice, equal instance. Raises `ShigeError` below 10 buildings."""
     if buildings < 10:
         raise ShigeError("flat-size", "a flat instance needs at least 10 buildings", {"buildings": buildings})
-    rng = np.random.Generator(np.random.PCG64(seed))
     side = np.sqrt(buildings * _LAND_PER_BUILDING)
     xy = _points(rng, buildings, side)
     lines = [_arterials(rng, side) for _ in range(2)]
@@ -84,7 +83,8 @@ def _compounds(rng: np.random.Generator, xy: Floats, block: NDArray[np.int64]) -
     chosen = rng.permutation(len(xy))[: max(len(xy) // _COMPOUND, 1)]
     far = np.column_stack([xy, block * 1e6])
     _, nearest = cKDTree(far[chosen]).query(far)
-    return np.unique(nearest.astype(np.int64) + block * len(xy), return_inverse=True)[1].astype(np.int32)
+    compound: Ints = np.unique(nearest + block * len(xy), return_inverse=True)[1].astype(np.int32)
+    return compound
 
 
 def _households(rng: np.random.Generator, compound: Ints) -> Floats:
@@ -126,8 +126,8 @@ def cell_borders(xy: Floats) -> Borders:
     own = (pair < n).any(axis=1)
     pair, ends = np.sort(pair[own], axis=1), ends[own]
     kite = np.abs(_cross(ends[:, 0] - cells.points[pair[:, 0]], ends[:, 1] - cells.points[pair[:, 0]])) / 2
-    area = np.bincount(pair[:, 0], kite, n) + np.bincount(pair[:, 1], kite, 5 * n)[:n]
-    length = np.hypot(*(ends[:, 0] - ends[:, 1]).T)
+    area = np.bincount(pair[:, 0], kite, n).astype(np.float64) + np.bincount(pair[:, 1], kite, 5 * n)[:n]
+    length: Floats = np.hypot(*(ends[:, 0] - ends[:, 1]).T)
     other = np.where(pair[:, 1] < n, pair[:, 1], -1)
     return Borders(pair[:, 0].astype(np.int32), other.astype(np.int32), length, area)
 

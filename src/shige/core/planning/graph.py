@@ -67,9 +67,7 @@ def build_graph(
     length = np.concatenate([links.length_m, links.length_m])[order].astype(np.float64)
     table = np.array([prices.same_compound, prices.wall, prices.arterial, prices.crossing])
     price = length * table[np.concatenate([links.kind, links.kind])[order]]
-    area = land.area
-    if area is None:
-        area = np.bincount(near, length * np.hypot(x[near] - x[far], y[near] - y[far]) / 4, n)
+    kites = np.bincount(near, length * np.hypot(x[near] - x[far], y[near] - y[far]) / 4, n)
     compound = np.full(n, -1, np.int32)
     if land.compound is not None:
         named = land.compound >= 0
@@ -83,7 +81,7 @@ def build_graph(
         x=_centred(x),
         y=_centred(y),
         weight=np.ascontiguousarray(weight, np.float64),
-        area=np.ascontiguousarray(area, np.float64),
+        area=np.ascontiguousarray(kites if land.area is None else land.area, np.float64),
         compound=compound,
         compound_offsets=_offsets(compound[compound >= 0], int(compound.max(initial=-1)) + 1),
         members=np.argsort(compound, kind="stable").astype(np.int32)[int((compound < 0).sum()) :],
@@ -222,8 +220,8 @@ def _regroup(graph: Graph, nodes: Ints) -> tuple[Ints, Ints, Ints]:
     for c in compound:
         if c >= 0:
             offsets[c + 1] += 1
-    for c in range(count):
-        offsets[c + 1] += offsets[c]
+    for after in range(1, count + 1):
+        offsets[after] += offsets[after - 1]
     members = np.empty(offsets[count], np.int32)
     filled = offsets[:count].copy()
     for i in range(len(nodes)):

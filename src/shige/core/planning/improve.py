@@ -15,16 +15,17 @@ from shige.core.planning.state import (
     State,
     adjoins,
     aside,
+    copy_row,
     enter,
     leave,
     moving,
     pieces,
+    put_row,
     recentre,
     reprice,
     stays_whole,
     touch,
 )
-from shige.core.values import Floats
 
 _BLOCKS = 64
 """Steps of temperature from hot to cold."""
@@ -69,7 +70,7 @@ def _hold(graph: Graph, aim: Aim, state: State, heat: float, moves: int, dice: D
     """
     offsets, neighbours, origin, price = graph.offsets, graph.neighbours, graph.origin, graph.price
     compound, compound_offsets, members = state.compound, graph.compound_offsets, graph.members
-    label, home, count, sums, cost, mass = state.label, state.home, state.count, state.sums, state.cost, state.mass
+    label, home, count, sums, cost, mass = state.label, state.home, state.nodes, state.sums, state.cost, state.mass
     mark, queue, centre, x, y = state.mark, state.queue, state.centre, graph.x, graph.y
     after_a, after_b = np.empty(5), np.empty(5)
     for _ in range(moves):
@@ -78,8 +79,8 @@ def _hold(graph: Graph, aim: Aim, state: State, heat: float, moves: int, dice: D
         a, b = label[node], label[other]
         if a == b or count[a] == 1:
             continue
-        for i in range(5):
-            after_a[i], after_b[i] = sums[a, i], sums[b, i]
+        copy_row(after_a, sums, a)
+        copy_row(after_b, sums, b)
         leave(after_a, mass, node, touch(offsets, neighbours, price, label, node, a))
         enter(after_b, mass, node, touch(offsets, neighbours, price, label, node, b))
         patient = heat * patience(dice) + cost[a] + cost[b]
@@ -114,6 +115,6 @@ def _hold(graph: Graph, aim: Aim, state: State, heat: float, moves: int, dice: D
         else:
             count[a] -= 1
             count[b] += 1
-        for i in range(5):
-            sums[a, i], sums[b, i] = after_a[i], after_b[i]
+        put_row(sums, a, after_a)
+        put_row(sums, b, after_b)
         cost[a], cost[b], centre[a], centre[b] = cost_a, cost_b, middle_a, middle_b

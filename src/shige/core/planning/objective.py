@@ -100,7 +100,7 @@ def part_cost(aim: Aim, part: Floats, aside: float) -> float:
         cost += aim.range * (aim.low - weight)
     elif weight > aim.high:
         cost += aim.range * (weight - aim.high)
-    return cost
+    return float(cost)
 
 
 @njit(cache=True, nogil=True)
@@ -166,4 +166,5 @@ def inertia(graph: Graph, labels: Ints) -> Floats:
     square = (graph.x - cx[labels]) ** 2 + (graph.y - cy[labels]) ** 2
     aside = np.full(count, np.inf)
     np.minimum.at(aside, labels, square)
-    return np.bincount(labels, graph.weight * square, count) + weight * aside
+    total: Floats = np.bincount(labels, graph.weight * square, count) + weight * aside
+    return total

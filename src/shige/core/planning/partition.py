@@ -1,4 +1,7 @@
-"""Draws a neighbour graph into contiguous, compact grids within a range of weight: trees, then annealing, best of starts."""
+"""Draws a neighbour graph into contiguous, compact grids within a range of weight.
+
+Random trees, then annealing, several times; the best drawing is kept.
+"""
 
 from typing import NamedTuple
 
@@ -15,7 +18,6 @@ from shige.core.planning.trees import Tree, cut_up, new_tree
 from shige.core.planning.warm import reshape, resume
 from shige.core.values import Ints
 
-
 _WARM = 0.1
 """Heat at which an older drawing is taken up again: too little to take grids apart."""
 
@@ -26,15 +28,15 @@ graph goes well in another, so that one long search beats the best of many short
 
 
 class Task(NamedTuple):
-    """What to draw: grids of `low` to `high` weight (soft), `count` of them in each component (0: as many as fit)."""
+    """What to draw: grids of `low` to `high` weight (soft), `parts` of them in each component (0: as many as fit)."""
 
     low: float
     high: float
-    count: int
+    parts: int
     seed: int
 
 
-def partition(  # noqa: PLR0913 - what to draw, how, and from what
+def partition(
     graph: Graph,
     *,
     low: float,
@@ -86,7 +88,7 @@ def _draw(graph: Graph, task: Task, params: DrawParams, initial: Ints) -> Ints:
     """The best of `params.starts` drawings of a connected graph."""
     weight = graph.weight.sum()
     warm = initial.max() >= 0
-    wanted = task.count if task.count > 0 else grids_wanted(weight, task.low, task.high)
+    wanted = task.parts if task.parts > 0 else grids_wanted(weight, task.low, task.high)
     room = min(int(initial.max() + 1 + weight / task.low) + 1 if warm else wanted, len(graph.x))
     aim = aim_at(graph, task.low, task.high, params)
     state = new_state(graph, room, task.high)

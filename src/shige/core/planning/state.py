@@ -7,7 +7,7 @@ from numba import njit
 
 from shige.core.planning.graph import Graph
 from shige.core.planning.objective import Aim, fits, part_cost
-from shige.core.values import Bools, Floats, Ints
+from shige.core.values import Floats, Ints
 
 
 class State(NamedTuple):
@@ -21,7 +21,7 @@ class State(NamedTuple):
     """[k, 5] weight, weight x, weight y, weight (x2 + y2), priced border of each grid."""
     cost: Floats
     """[k] J of each grid."""
-    count: Ints
+    nodes: Ints
     """[k] nodes of each grid."""
     centre: Ints
     """[k] the node nearest to each grid's centroid, as far as a walk from node to node finds it."""
@@ -70,14 +70,14 @@ def new_state(graph: Graph, room: int, high: float) -> State:
 def tally(graph: Graph, aim: Aim, state: State, parts: int) -> float:
     """Sum every grid afresh from the labels; J, without the compounds and the households moved."""
     state.sums[:] = 0.0
-    state.count[:] = 0
+    state.nodes[:] = 0
     for node in range(len(graph.x)):
         part = state.label[node]
         inner = touch(graph.offsets, graph.neighbours, graph.price, state.label, node, part)
         for i in range(5):
             state.sums[part, i] += state.mass[node, i]
         state.sums[part, 4] -= inner
-        state.count[part] += 1
+        state.nodes[part] += 1
     nearest = np.full(parts, np.inf)
     for node in range(len(graph.x)):
         part = state.label[node]
@@ -180,6 +180,20 @@ def recentre(
 
 
 @njit(cache=True, nogil=True)
+def copy_row(row: Floats, sums: Floats, part: int) -> None:
+    """Copy the sums of a grid into a row."""
+    for i in range(5):
+        row[i] = sums[part, i]
+
+
+@njit(cache=True, nogil=True)
+def put_row(sums: Floats, part: int, row: Floats) -> None:
+    """Put a row in place of the sums of a grid."""
+    for i in range(5):
+        sums[part, i] = row[i]
+
+
+@njit(cache=True, nogil=True)
 def leave(row: Floats, mass: Floats, node: int, inner: float) -> None:
     """Take a node, which has `inner` priced metres in common with the rest of its grid, from the grid's sums."""
     for i in range(4):
@@ -208,7 +222,7 @@ def touch(offsets: Ints, neighbours: Ints, price: Floats, label: Ints, node: int
 @njit(cache=True, nogil=True)
 def adjoins(offsets: Ints, neighbours: Ints, label: Ints, node: int, part: int) -> bool:
     """Whether a node has a link to a grid."""
-    for half in range(offsets[node], offsets[node + 1]):
+    for half in range(offsets[node], offsets[node + 1]):  # noqa: SIM110 - any() of a generator is not compiled
         if label[neighbours[half]] == part:
             return True
     return False

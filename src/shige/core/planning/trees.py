@@ -137,7 +137,7 @@ def grow(graph: Graph, state: State, tree: Tree, root: int, part: int, dice: Dic
         while open_links > 0 and node < 0:
             pick = below(dice, open_links)
             rival = below(dice, open_links)
-            if _within(compound, origin, neighbours, frontier[rival]) > _within(compound, origin, neighbours, frontier[pick]):
+            if _within(compound, origin, neighbours, frontier[rival]):
                 pick = rival
             half = frontier[pick]
             open_links -= 1
@@ -156,7 +156,7 @@ def grow(graph: Graph, state: State, tree: Tree, root: int, part: int, dice: Dic
 @njit(cache=True, nogil=True)
 def _within(compound: Ints, origin: Ints, neighbours: Ints, half: int) -> bool:
     here = compound[origin[half]]
-    return here >= 0 and here == compound[neighbours[half]]
+    return bool(here >= 0 and here == compound[neighbours[half]])
 
 
 @njit(cache=True, nogil=True)

@@ -144,12 +144,7 @@ def _keep_names(graph: Graph, state: State, old: int, new: int) -> None:
 @njit(cache=True, nogil=True)
 def _join(graph: Graph, aim: Aim, state: State, part: int, parts: int) -> bool:
     """Join a grid to its lightest neighbour if both together are in range; the last grid takes over the free number."""
-    best = -1
-    for half in range(len(graph.neighbours)):
-        if state.label[graph.origin[half]] == part:
-            other = state.label[graph.neighbours[half]]
-            if other != part and (best < 0 or state.sums[other, 0] < state.sums[best, 0]):
-                best = other
+    best = _lightest_neighbour(graph, state, part)
     if best < 0 or state.sums[part, 0] + state.sums[best, 0] > aim.high:
         return False
     free, kept = (part, best) if state.sums[part, 0] <= state.sums[best, 0] else (best, part)
@@ -164,3 +159,14 @@ def _join(graph: Graph, aim: Aim, state: State, part: int, parts: int) -> bool:
         if state.home[node] == parts - 1:
             state.home[node] = free
     return True
+
+
+@njit(cache=True, nogil=True)
+def _lightest_neighbour(graph: Graph, state: State, part: int) -> int:
+    best = -1
+    for half in range(len(graph.neighbours)):
+        if state.label[graph.origin[half]] == part:
+            other = state.label[graph.neighbours[half]]
+            if other != part and (best < 0 or state.sums[other, 0] < state.sums[best, 0]):
+                best = other
+    return best
