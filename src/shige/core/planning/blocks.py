@@ -15,6 +15,8 @@ SLIVER_AREA_M2 = 1.0
 SLIVER_WIDTH_M = 0.1
 SHORE_M = 0.2
 """A building's point stands at least this far inside its block, so that it always gets land."""
+LEAST_CORE_M2 = 4.0
+"""A block with less room than this inside its shore is nobody's home."""
 ON_LINE_M = 0.03
 """A noded segment lies within this distance of the line that it came from."""
 
@@ -56,7 +58,7 @@ class Blocks:
 
     polygon: Objects
     core: Objects
-    """The block less a shore of `SHORE_M`; empty where the block is a sliver."""
+    """The block less a shore of `SHORE_M`; empty where that leaves no room for houses."""
     compound: Ints
     """Row among the given compounds, -1 on open ground."""
     site: Ints
@@ -76,7 +78,8 @@ def cut_blocks(community: Any, *, lines: Lines, compounds: Objects, sites: Objec
     polygon = polygon[shapely.intersects(community, shapely.point_on_surface(polygon))]
     middle = shapely.point_on_surface(polygon)
     core = shapely.buffer(polygon, -SHORE_M, quad_segs=1, join_style="mitre")
-    core[is_sliver(polygon)] = shapely.Polygon()
+    room = np.asarray(shapely.area(core))
+    core[is_sliver(polygon) | (room < min(LEAST_CORE_M2, room.max(initial=0.0)))] = shapely.Polygon()
     return Blocks(polygon=polygon, core=core, compound=_within(middle, compounds), site=_within(middle, sites), net=net)
 
 
