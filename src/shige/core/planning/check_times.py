@@ -164,7 +164,7 @@ def _relieve(minutes: Floats, who: Longs, load: Floats) -> bool:
                 less = minutes[unit] - (minutes[back] if back >= 0 else 0.0)
                 better = load[busiest] - max(load[busiest] - less, load[person] + less)
                 if better > relief + 1e-9:
-                    relief, give, take, friend = better, unit, back, person
+                    relief, give, take, friend = better, int(unit), int(back), person
     if give < 0:
         return False
     less = minutes[give] - (minutes[take] if take >= 0 else 0.0)
