@@ -169,8 +169,7 @@ def _relieve(minutes: Floats, who: Longs, load: Floats) -> bool:
         return False
     less = minutes[give] - (minutes[take] if take >= 0 else 0.0)
     who[give] = friend
-    if take >= 0:
-        who[take] = busiest
+    who[take] = busiest if take >= 0 else who[take]
     load[busiest] -= less
     load[friend] += less
     return True
