@@ -28,6 +28,10 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     part = plan_part(read_plan(plan), prefixes=community + street)
     wanted = sheets_wanted(part, sheets=sheets)
     ground = None if city is None else read_city(city)
+    if ground and ground.meta.get("content_hash") != part.meta.get("city_hash"):
+        click.secho(
+            f"{city} is not the city file that the plan was drawn from: the map may not fit.", fg="yellow", err=True
+        )
     with click.progressbar(length=len(wanted), label="Door sheets", hidden=not wanted) as progress:
         wish = Wish(sheets=sheets, tell=lambda _: progress.update(1))
         page = write_report(output, part, city=ground, wish=wish)

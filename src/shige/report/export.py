@@ -14,7 +14,8 @@ import pyogrio.errors
 import pyogrio.raw
 import shapely
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from shige.adapters.atomic import write_failed, written_whole
 from shige.adapters.crs import from_metres
@@ -36,12 +37,14 @@ TABLES = ("grids", "address_units")
 UNIT_FIELDS = (
     "id", "building_id", "entrance", "floor_from", "floor_to", "lift", "households", "micro_code", "parent_code",
 )  # fmt: skip
+ZOOMS = {"MINZOOM": "10", "MAXZOOM": "15", "NAME": "shige"}
+"""Tiles of zoom 15 tell 0.3 m apart, a viewer enlarges them further."""
 MAPS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "geojson": ("GeoJSON", {"layer_options": {"RFC7946": "YES", "COORDINATE_PRECISION": "7"}}),
     "flatgeobuf": ("FlatGeobuf", {}),
-    "pmtiles": ("PMTiles", {"dataset_options": {"MINZOOM": "8", "MAXZOOM": "15", "NAME": "shige"}}),
+    "pmtiles": ("PMTiles", {"dataset_options": {**dict.fromkeys(("MAX_SIZE", "MAX_FEATURES"), "5000000"), **ZOOMS}}),
 }
-"""GDAL's driver and its options; tiles of zoom 15 tell 0.3 m apart."""
+"""GDAL's driver and its options; no tile is thinned out."""
 FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
 """What a spreadsheet takes for a formula."""
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -180,26 +183,27 @@ def _harmless(value: Any) -> Any:
 
 
 def _write_xlsx(path: Path, plan: Plan) -> None:
-    book = openpyxl.Workbook(write_only=True)
-    for table in TABLES:
-        fields, rows = _table(plan, table)
-        sheet = book.create_sheet(table)
-        sheet.freeze_panes = "A2"
-        for number, field in enumerate(fields):
-            wide = field in {"code", "parent", "name", "id", "building_id", "micro_code", "parent_code"}
-            letter = openpyxl.utils.get_column_letter(number + 1)
-            sheet.column_dimensions[letter].width = TEXT_WIDTH if wide else NUMBER_WIDTH
-        sheet.append([_head_cell(sheet, field) for field in fields])
-        for row in rows:
-            sheet.append([_cell(sheet, value) for value in row])
     with written_whole(path) as staged:
+        book = openpyxl.Workbook(write_only=True)
+        for table in TABLES:
+            _write_sheet(book.create_sheet(table), plan, table=table)
         book.save(staged)
+
+
+def _write_sheet(sheet: Any, plan: Plan, *, table: str) -> None:
+    fields, rows = _table(plan, table)
+    sheet.freeze_panes = "A2"
+    for number, field in enumerate(fields, start=1):
+        wide = field in {"code", "parent", "name", "id", "building_id", "micro_code", "parent_code"}
+        sheet.column_dimensions[get_column_letter(number)].width = TEXT_WIDTH if wide else NUMBER_WIDTH
+    sheet.append([_head_cell(sheet, field) for field in fields])
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
 
 
 def _head_cell(sheet: Any, field: str) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, field)
     cell.font = Font(bold=True)
-    cell.alignment = Alignment(vertical="top")
     return cell
 
 

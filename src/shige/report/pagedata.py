@@ -26,7 +26,7 @@ def page_data(plan: Plan, city: City | None) -> dict[str, Any]:
     """All that the page shows of `plan`, as it stands in the page's JSON; `city` adds ground and addresses.
 
     Raises:
-        ShigeError: "too-large" above `MOST_MICRO` micro-grids.
+        ShigeError: "too-large" above `MOST_MICRO` micro-grids, "wrong-city" where `city` has none of the communities.
     """
     micro = int((plan.grids.tier == Tier.MICRO).sum())
     if micro > MOST_MICRO:
@@ -137,6 +137,9 @@ def _listed(values: Mapping[str, float] | None, names: Sequence[str]) -> list[fl
 def _ground(city: City, *, codes: set[str]) -> dict[str, Any]:
     """Footprints in the communities shown, streets, rivers and railways within a short way of them."""
     here = np.array([f"{code}000000" in codes for code in city.areas.code], bool)
+    if not here.any():
+        message = "the city file has none of the plan's communities: give the city file that the plan was drawn from"
+        raise ShigeError("wrong-city", message, {"first_community": str(next(iter(city.areas.code), ""))})
     frame = shapely.box(*shapely.total_bounds(city.areas.polygon[here])).buffer(400.0)
     built = city.buildings.take(
         np.append(here, False)[city.buildings.area] & (shapely.area(city.buildings.footprint) > 0)
