@@ -21,16 +21,13 @@ PLAN = street_plan()
 MICRO = [str(code) for code in PLAN.grids.code[PLAN.grids.tier == Tier.MICRO]]
 GENERAL = [str(code) for code in PLAN.grids.code[PLAN.grids.tier == Tier.GENERAL]]
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
-FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+FLAGS = [
     "--no-sandbox",
     "--use-gl=angle",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
-    "--disable-quic",
-    "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
-    "--disable-sync",
 ]
 IDLE = "() => new Promise((done) => { shigeMap.once('idle', done); shigeMap.triggerRepaint(); })"
 Open = Callable[..., Page]
