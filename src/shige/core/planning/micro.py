@@ -16,12 +16,12 @@ from shige.core.planning.tour import tour_length
 from shige.core.planning.workload import crew_mean_sd, group_time, sweep_array, unit_minutes, walking
 from shige.core.values import Bools, Floats, Ints, Links
 
-PARAMS = DrawParams(effort=60)
-"""A general grid has some forty units: a fifth of the default effort finds the same drawing."""
+PARAMS = DrawParams(effort=30, starts=1)
+"""A general grid has some forty units, and what fits is tried several times anyway (STARTS, TRIES)."""
 FILL = 0.94
 """Share of a micro-grid's capacity that the first try fills: units are lumps."""
-LOW = 0.5
-"""A micro-grid below half of the capacity, or above all of it, costs in J."""
+LOW = 0.7
+"""A micro-grid below this share of the capacity, or above all of it, costs in J: even loads fit soonest."""
 TRIES = 6
 """How often one more micro-grid is tried before what breaks the limit is left as an exception."""
 STARTS = 3
