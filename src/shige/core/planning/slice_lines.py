@@ -10,8 +10,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from shige.core.planning.slice_looks import Look, Rings, Rows, kinship_at, project, strip_tops, touches_of
-from shige.core.values import Floats, Ints
+from shige.core.planning.slice_looks import Look, Rings, Rows, kinship_at, piece_of, project, strip_tops, touches_of
+from shige.core.values import Bools, Floats, Ints
 
 Longs = NDArray[np.int64]
 DIRECTIONS = 8
@@ -63,7 +63,15 @@ class _Try(NamedTuple):
     angle: float
     directions: int
     lone: int
-    """Row that is tried at every place among its group, or -1."""
+    """Row of a grid to be mended, which is tried at every place among its group; -1 for none."""
+
+
+class _Cut(NamedTuple):
+    """Strips of a cell: rows in order, where they end, and the row to be mended or -1."""
+
+    order: Longs
+    tops: Floats
+    lone: int
 
 
 def place_strips(outline: Outline, cell: Ints, *, label: Ints, group: Ints, weight: Floats) -> Strips:
@@ -76,7 +84,7 @@ def place_strips(outline: Outline, cell: Ints, *, label: Ints, group: Ints, weig
     axis, top, label = np.zeros((count, 2)), np.full(len(label), np.nan), label.copy()
     top[start[1:] - 1] = np.where(np.diff(start) > 1, np.nan, np.inf)
     rings = Rings(outline.x, outline.y, outline.following, outline.twin, outline.cell, outline.cell_start)
-    rows = Rows(axis, start, label, top, group.copy(), weight.copy())
+    rows = Rows(axis, start, label, top, group.copy(), weight.copy(), np.arange(len(label)))
     _place(rings, rows, np.flatnonzero(np.diff(start) > 1))
     return Strips(axis=axis, start=start, label=label, top=top)
 
@@ -89,15 +97,44 @@ def _place(rings: Rings, rows: Rows, shared: Longs) -> None:
     for cell in shared:
         _place_cell(rings, rows, _Try(cell, _angle(rows, cell), DIRECTIONS, -1))
     for _ in range(REPAIRS):
-        torn = np.zeros(rows.label.max() + 2, dtype=np.bool_)
+        torn = _torn(rings, rows)
         for cell in shared:
-            lone = _lone_row(rings, rows, cell)
-            if lone >= 0:
-                torn[rows.label[lone]] = True
-        for cell in shared:
-            if torn[rows.label[rows.start[cell] : rows.start[cell + 1]]].any():
-                lone = _lone_row(rings, rows, cell)
-                _place_cell(rings, rows, _Try(cell, _angle(rows, cell), 4 * DIRECTIONS, lone))
+            for row in range(rows.start[cell], rows.start[cell + 1]):
+                if torn[rows.label[row]]:
+                    _join(rings, rows, cell)
+                    _place_cell(rings, rows, _Try(cell, _angle(rows, cell), 4 * DIRECTIONS, row))
+                    break
+
+
+@njit(cache=True, nogil=True)
+def _torn(rings: Rings, rows: Rows) -> Bools:
+    """Which labels hold land in several pieces."""
+    _join(rings, rows, -1)
+    piece = np.full(rows.label.max() + 2, -1, dtype=np.int64)
+    torn = np.zeros(len(piece), dtype=np.bool_)
+    for row in range(len(rows.label)):
+        label = rows.label[row]
+        if piece[label] < 0:
+            piece[label] = piece_of(rows, row)
+        torn[label] = torn[label] or piece[label] != piece_of(rows, row)
+    return torn
+
+
+@njit(cache=True, nogil=True)
+def _join(rings: Rings, rows: Rows, without: int) -> None:
+    """Find the pieces in which the land of each label hangs together, without one cell (-1: with all)."""
+    rows.piece[:] = np.arange(len(rows.piece))
+    left_out = rows.piece[rows.start[without] : rows.start[without + 1]] if without >= 0 else rows.piece[:0]
+    for cell in range(len(rows.start) - 1):
+        if cell == without:
+            continue
+        order = np.arange(rows.start[cell], rows.start[cell + 1])
+        look = Look(cell, rows.axis[cell, 0], rows.axis[cell, 1])
+        _, pieces = touches_of(rings, rows, look, order, rows.top[order])
+        for strip, row in enumerate(order):
+            for piece in pieces[strip]:
+                if piece >= 0 and not (left_out == piece).any():
+                    rows.piece[piece_of(rows, piece)] = piece_of(rows, row)
 
 
 @njit(cache=True, nogil=True)
@@ -119,7 +156,7 @@ def _place_cell(rings: Rings, rows: Rows, how: _Try) -> None:
         look = Look(how.cell, np.cos(turned), np.sin(turned))
         for order in _orders(rows, _order(rings, rows, look), how.lone):
             tops = strip_tops(rings, look, rows.weight[order])
-            score = _score(rings, rows, look, order, tops)
+            score = _score(rings, rows, look, _Cut(order, tops, how.lone))
             if score > best + 1e-9:
                 best, best_look, best_order, best_top = score, look, order, tops
     rows.axis[how.cell, 0], rows.axis[how.cell, 1] = best_look.ux, best_look.uy
@@ -141,29 +178,6 @@ def _orders(rows: Rows, order: Longs, lone: int) -> Longs:
         orders[i + 1, at] = lone
         orders[i + 1, at + 1 :] = others[at:]
     return orders
-
-
-@njit(cache=True, nogil=True)
-def _lone_row(rings: Rings, rows: Rows, cell: int) -> int:
-    """The first row of a cell that does not touch its label in a neighbouring cell although that has it, or -1."""
-    order = np.arange(rows.start[cell], rows.start[cell + 1])
-    look = Look(cell, rows.axis[cell, 0], rows.axis[cell, 1])
-    touches = touches_of(rings, rows, look, order, rows.top[order])
-    for strip, row in enumerate(order):
-        if touches[0, strip] == 0 and _has_kin(rings, rows, cell, row):
-            return int(row)
-    return -1
-
-
-@njit(cache=True, nogil=True)
-def _has_kin(rings: Rings, rows: Rows, cell: int, row: int) -> bool:
-    """Whether some neighbouring cell holds the row's label."""
-    for slot in range(rings.start[cell], rings.start[cell + 1]):
-        if rings.twin[slot] >= 0:
-            other = rings.owner[rings.twin[slot]]
-            if (rows.label[rows.start[other] : rows.start[other + 1]] == rows.label[row]).any():
-                return True
-    return False
 
 
 @njit(cache=True, nogil=True)
@@ -192,7 +206,7 @@ def _order(rings: Rings, rows: Rows, look: Look) -> Longs:
         length = np.hypot(rings.x[ahead] - rings.x[slot], rings.y[ahead] - rings.y[slot])
         moment = length * (x * look.ux + y * look.uy)
         for row in range(lo, hi):
-            kinship = kinship_at(rows, row, rings.owner[rings.twin[slot]], x, y)
+            kinship, _ = kinship_at(rows, row, rings.owner[rings.twin[slot]], x, y)
             if kinship > 0:
                 near[0, 0, row - lo] += length
                 near[0, 1, row - lo] += moment
@@ -207,18 +221,21 @@ def _order(rings: Rings, rows: Rows, look: Look) -> Longs:
 
 
 @njit(cache=True, nogil=True)
-def _score(rings: Rings, rows: Rows, look: Look, order: Longs, tops: Floats) -> float:
+def _score(rings: Rings, rows: Rows, look: Look, cut: _Cut) -> float:
     """How well a cut joins slices with the rest of their grids: touching first, then how much, then shape.
+
+    Where a grid is to be mended, every piece that is joined counts.
 
     A cut line that leaves the cell and comes back makes pieces that may be lost to their grid, so it costs a touch.
     """
     along, across = project(rings, look)
     length, width = along.max() - along.min(), across.max() - across.min()
-    touches = touches_of(rings, rows, look, order, tops)
+    touches, _ = touches_of(rings, rows, look, cut.order, cut.tops)
     score = 0.5 * length / (length + width) + touches[1].sum() / (4 * (length + width))
-    score += (touches[0] > 0).sum() + 0.25 * touches[0].sum() + _runs_touched(touches[2], rows.group[order])
+    score += (touches[0] > 0).sum() + (0.25 if cut.lone < 0 else 2.0) * touches[0].sum()
+    score += _runs_touched(touches[2], rows.group[cut.order])
     ahead = rings.following[rings.start[look.cell] : rings.start[look.cell + 1]] - rings.start[look.cell]
-    for top in tops[:-1]:
+    for top in cut.tops[:-1]:
         score -= ((along >= top) != (along[ahead] >= top)).sum() // 2 - 1
     return float(score)
 

@@ -37,6 +37,8 @@ class Rows(NamedTuple):
     top: Floats
     group: Ints
     weight: Floats
+    piece: Longs
+    """Per row another row of the same connected land, itself at the end of the chain."""
 
 
 class Look(NamedTuple):
@@ -57,8 +59,8 @@ def project(rings: Rings, look: Look) -> tuple[Floats, Floats]:
 
 
 @njit(cache=True, nogil=True)
-def kinship_at(rows: Rows, row: int, cell: int, x: float, y: float) -> int:
-    """2 where the land of a cell at a point has the label of the row, 1 where it has its group, else 0.
+def kinship_at(rows: Rows, row: int, cell: int, x: float, y: float) -> tuple[int, int]:
+    """2 where the land of a cell at a point has the label of the row, 1 where it has its group, else 0; and its row.
 
     A cell that is not placed yet may still come to hold any of its labels there.
     """
@@ -68,13 +70,21 @@ def kinship_at(rows: Rows, row: int, cell: int, x: float, y: float) -> int:
         while s > rows.top[first]:
             first += 1
         last = first + 1
-    kinship = 0
+    kinship, kin = 0, -1
     for other in range(first, last):
         if rows.label[other] == rows.label[row]:
-            return 2
+            return 2, other
         if rows.group[other] == rows.group[row]:
-            kinship = 1
-    return kinship
+            kinship, kin = 1, other
+    return kinship, kin
+
+
+@njit(cache=True, nogil=True)
+def piece_of(rows: Rows, row: int) -> int:
+    """The row that stands for the connected land of a row."""
+    while rows.piece[row] != row:
+        row = rows.piece[row]
+    return row
 
 
 @njit(cache=True, nogil=True)
@@ -116,12 +126,12 @@ def _area_below(along: Floats, across: Floats, ahead: Longs, level: float) -> fl
 
 
 @njit(cache=True, nogil=True)
-def touches_of(rings: Rings, rows: Rows, look: Look, order: Longs, tops: Floats) -> Floats:
-    """Per strip: neighbours of its label that it touches, metres of that, and edges to land of its group."""
+def touches_of(rings: Rings, rows: Rows, look: Look, order: Longs, tops: Floats) -> tuple[Floats, Longs]:
+    """Per strip: pieces of its label that it touches, metres of that, edges to land of its group; and those pieces."""
     along, _ = project(rings, look)
     lo = rings.start[look.cell]
     touches = np.zeros((3, len(order)))
-    last_kin = np.full(len(order), -1)
+    pieces = np.full((len(order), len(along) + 1), -1, dtype=np.int64)
     for slot in range(lo, rings.start[look.cell + 1]):
         if rings.twin[slot] < 0:
             continue
@@ -134,14 +144,25 @@ def touches_of(rings: Rings, rows: Rows, look: Look, order: Longs, tops: Floats)
             metres = (last - first) * np.hypot(dx, dy)
             if metres < LEAST_TOUCH:
                 continue
-            middle = (first + last) / 2
-            kinship = kinship_at(rows, order[strip], other, rings.x[slot] + middle * dx, rings.y[slot] + middle * dy)
+            x, y = rings.x[slot] + (first + last) / 2 * dx, rings.y[slot] + (first + last) / 2 * dy
+            kinship, kin = kinship_at(rows, order[strip], other, x, y)
             touches[2, strip] += kinship > 0
             if kinship > 1:
-                touches[0, strip] += last_kin[strip] != other
+                touches[0, strip] += _note(pieces[strip], piece_of(rows, kin))
                 touches[1, strip] += metres
-                last_kin[strip] = other
-    return touches
+    return touches, pieces
+
+
+@njit(cache=True, nogil=True)
+def _note(pieces: Longs, piece: int) -> int:
+    """Put a piece into a list with free places of -1; 1 if it was not there."""
+    place = 0
+    while pieces[place] >= 0:
+        if pieces[place] == piece:
+            return 0
+        place += 1
+    pieces[place] = piece
+    return 1
 
 
 @njit(cache=True, nogil=True)
