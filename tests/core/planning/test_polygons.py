@@ -221,7 +221,7 @@ def test_two_cuts_in_the_same_place_leave_nothing_between_them():
         label=np.array([7, 8, 9], dtype=np.int32),
         top=np.array([1.0, 1.0, np.inf]),
     )
-    polygons, cell, label = pieces_of(entries, strips)
+    polygons, cell, label = pieces_of(entries, strips, cells=np.array([None], dtype=object))
     assert shapely.area(polygons).tolist() == [2, 2]
     assert cell.tolist() == [0, 0]
     assert label.tolist() == [7, 9]

@@ -9,12 +9,14 @@ from numba import njit
 from numpy.typing import NDArray
 
 from shige.core.planning.slice_lines import Strips
+from shige.core.planning.slice_looks import LEAST_TOUCH
 from shige.core.values import Floats, Ints, Objects
 
 Longs = NDArray[np.int64]
 NO_AREA = 1e-9
 """Square metres: faces below are the meeting of two cuts in one point."""
 UNSEEN = -2
+NOBODY = -2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,11 @@ class _Faces:
     """Per entry: the face on the left of its edge, -1 where that has no area."""
 
 
-def pieces_of(entries: Entries, strips: Strips) -> tuple[Objects, Ints, Ints]:
+def pieces_of(entries: Entries, strips: Strips, *, cells: Objects) -> tuple[Objects, Ints, Ints]:
     """Polygons, their cells and their labels.
 
-    A strip of a bent cell may fall into several pieces: the largest keeps the label, each other one goes to a
-    neighbouring slice, so that a slice is one part where its cell is.
+    A strip of a bent cell may fall into several pieces: one keeps the label, each other one goes to a neighbouring
+    slice, so that a slice is one part where its cell is.
     """
     faces = _faces(entries, strips)
     points = entries.points[faces.vertex]
@@ -65,14 +67,31 @@ def pieces_of(entries: Entries, strips: Strips) -> tuple[Objects, Ints, Ints]:
         around = np.flatnonzero((faces.cell == faces.cell[hole]) & (faces.area > 0))
         inside = around[shapely.contains_properly(shapely.polygons(rings[around]), rings[hole])][0]
         polygons[inside] = shapely.Polygon(rings[inside], [*polygons[inside].interiors, rings[hole]])
-    return polygons[solid], faces.cell[solid], strips.label[_owners(faces, entries)[solid]]
+    worth = _worth(faces, polygons, strips, cells=cells)
+    return polygons[solid], faces.cell[solid], strips.label[_owners(faces, entries, worth)[solid]]
 
 
-def _owners(faces: _Faces, entries: Entries) -> Longs:
-    """The strip that each face goes to: its own for the largest of a strip, else a neighbour's across a chord."""
+def _worth(faces: _Faces, polygons: Objects, strips: Strips, *, cells: Objects) -> Floats:
+    """How well a face stands for its strip: by its area, but first where it touches its label's land elsewhere."""
+    worth = faces.area.copy()
+    solid = faces.area > 0
+    label = strips.label[faces.strip]
+    whole = np.where(np.diff(strips.start) == 1, strips.label[strips.start[:-1]], NOBODY)
+    parts = np.bincount(faces.strip[solid & (np.diff(strips.start)[faces.cell] > 1)], minlength=len(strips.label))
+    for strip in np.flatnonzero(parts > 1):
+        own = np.flatnonzero(solid & (faces.strip == strip))
+        kin = solid & (label == strips.label[strip]) & (faces.cell != faces.cell[own[0]])
+        land = np.concatenate([polygons[kin], cells[whole == strips.label[strip]]])
+        shared = shapely.length(shapely.intersection(polygons[own][:, None], land[None, :])).sum(axis=1)
+        worth[own] += (shared > LEAST_TOUCH) * faces.area.sum()
+    return worth
+
+
+def _owners(faces: _Faces, entries: Entries, worth: Floats) -> Longs:
+    """The strip that each face goes to: its own for the best of a strip, else a neighbour's across a chord."""
     owner = np.full(len(faces.area), -1, dtype=np.int64)
-    largest = np.argsort(-faces.area, kind="stable")
-    main = largest[np.unique(faces.strip[largest], return_index=True)[1]]
+    best = np.argsort(-worth, kind="stable")
+    main = best[np.unique(faces.strip[best], return_index=True)[1]]
     owner[main] = faces.strip[main]
     before = np.empty(len(entries.following), dtype=np.int64)
     before[entries.following] = np.arange(len(before))

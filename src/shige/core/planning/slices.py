@@ -73,7 +73,7 @@ def cut_cells(cells: Objects, *, shares: Shares) -> Cover:
     outline = _outline(cells)
     strips = place_strips(outline, shares.cell, label=shares.label, group=shares.group, weight=shares.weight)
     entries = _entries(outline, _cuts(outline, strips))
-    polygon, cell, new_label = pieces_of(entries, strips)
+    polygon, cell, new_label = pieces_of(entries, strips, cells=cells)
     whole = np.ones(len(cells), dtype=np.bool_)
     whole[entries.cell] = False
     return Cover(
