@@ -30,7 +30,6 @@ def made_up(count: int, *, seed: int = 1) -> SweepGroups:
         x=np.round(rng.random(total) * 120 / 18) * 18,
         y=np.round(rng.random(total) * 50 / 25) * 25,
         crew=np.full(count, 2, np.int32),
-        key=np.arange(count, dtype=np.uint64),
     )
 
 

@@ -24,7 +24,6 @@ def with_times(plan, *, sweep):
         x=units.x[order],
         y=units.y[order],
         crew=grids.crew[where],
-        key=np.arange(len(codes)).astype(np.uint64),
     )
     sheet = certify(groups, sweep=Sweep(norms=sweep, service=sweep.profiles["verify"]))
     minutes, chance = grids.minutes.copy(), grids.p_in_time.copy()

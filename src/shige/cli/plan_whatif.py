@@ -17,9 +17,7 @@ from shige.runs.plan_whatif import answer
 @click.option("--crew", type=int, help="People per micro-grid. [default: the plan's]")
 @click.option("--absent", type=float, help="Share of households absent at the first visit. [default: the norms']")
 @click.option("--norms", type=click.Path(path_type=Path), help="Norms file. [default: the plan's norms]")
-@click.option(
-    "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Of the simulated sweeps."
-)
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Of the simulated sweeps. [default: the plan's]")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def command(*, plan: Path, norms: Path | None, as_json: bool, **asked: Any) -> None:
     """Say how many people PLAN needs, by tier, for another profile, crew or absence."""

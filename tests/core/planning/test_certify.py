@@ -31,7 +31,6 @@ def groups(count=6, *, crew=2, units=(4, 9), seed=3, households=(6, 13)):
         x=np.round(rng.random(total) * 120),
         y=np.round(rng.random(total) * 60),
         crew=np.full(count, crew, np.int32),
-        key=np.arange(count, dtype=np.uint64),
     )
 
 
@@ -40,7 +39,7 @@ def part(table, rows):
     units = np.concatenate([np.arange(table.offsets[g], table.offsets[g + 1]) for g in rows])
     columns = {name: getattr(table, name)[units] for name in ("households", "floor_from", "floor_to", "lift", "x", "y")}
     offsets = np.append(0, np.cumsum(table.sizes[rows])).astype(np.int64)
-    return SweepGroups(offsets=offsets, crew=table.crew[rows], key=table.key[rows], **columns)
+    return SweepGroups(offsets=offsets, crew=table.crew[rows], **columns)
 
 
 def figures(sheet):
@@ -112,7 +111,7 @@ def test_too_few_runs_are_refused():
 def test_groups_that_do_not_fit_together_or_are_empty_are_refused():
     table = groups(2)
     with pytest.raises(ShigeError, match="do not fit"):
-        part(replace(table, key=table.key[:1], crew=table.crew[:1], offsets=table.offsets), [0, 1])
+        replace(table, crew=table.crew[:1])
     with pytest.raises(ShigeError, match="needs a unit"):
         replace(table, crew=np.zeros(2, np.int32))
 

@@ -3,7 +3,7 @@
 One run draws the micro-grid's absent share (Beta), the crew's pace (lognormal of mean 1), for every household whether
 it opens at the first visit and at each revisit, and the service minutes of each unit; people take the units in
 the planned order, whoever is free the next. With the spreads at zero a run equals the formula of `workload`. Random
-numbers come from the seed and the micro-grid's own key, so a result depends on neither order nor process.
+numbers come from the seed and the micro-grid's own units, so a result depends on neither order nor process.
 Approximations and their measured errors: docs/algorithm-sweep.md.
 """
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from shige.core.errors import ShigeError
 from shige.core.planning.norms import SweepNorms
 from shige.core.planning.shares import Rows, taking_order
-from shige.core.planning.simulate import absent_table, pace_table, service_table, simulate
+from shige.core.planning.simulate import GOLDEN, absent_table, mix, pace_table, service_table, simulate
 from shige.core.planning.tour import tour_length
 from shige.core.planning.workload import crew_mean_sd, crew_time, door_minutes, sweep_array, unit_parts, walking
 from shige.core.values import Bools, Floats, Ints, Table
@@ -41,13 +41,11 @@ class SweepGroups:
     """The door of the entrance, metres."""
     crew: Ints
     """Per group: people."""
-    key: NDArray[np.uint64]
-    """Per group: a number of its own from which its random numbers come, such as that of its code."""
 
     def __post_init__(self) -> None:
         sizes = self.sizes
-        if len(sizes) != len(self.crew) or len(sizes) != len(self.key) or self.offsets[-1] != len(self.households):
-            raise ShigeError("ragged-groups", "offsets, crew, key and units of the groups do not fit together")
+        if len(sizes) != len(self.crew) or self.offsets[-1] != len(self.households):
+            raise ShigeError("ragged-groups", "offsets, crew and units of the groups do not fit together")
         if len(sizes) and (sizes.min() < 1 or self.crew.min() < 1):
             raise ShigeError("empty-group", "every group needs a unit and a person", {"least units": int(sizes.min())})
 
@@ -112,7 +110,15 @@ def certify(groups: SweepGroups, *, sweep: Sweep) -> Certificate:
     always = w[order] - households * by_chance
     with np.errstate(over="ignore"):
         figures = simulate(
-            groups.offsets, always, households, formula[:, 4], groups.crew, groups.key, _door_array(sweep), tables, how
+            groups.offsets,
+            always,
+            households,
+            formula[:, 4],
+            groups.crew,
+            _keys(groups),
+            _door_array(sweep),
+            tables,
+            how,
         )
     return Certificate(*formula.T[:4], *figures.T)
 
@@ -150,6 +156,14 @@ def _unit_parts(groups: SweepGroups, sweep: Sweep) -> Mapping[str, Floats]:
 def person_minutes(groups: SweepGroups, sweep: Sweep) -> Floats:
     """Person-minutes w of every unit of the groups."""
     return np.asarray(np.sum(list(_unit_parts(groups, sweep).values()), axis=0))
+
+
+def _keys(groups: SweepGroups) -> NDArray[np.uint64]:
+    """A number of each group's own, from which its random numbers come: a hash of its units, whatever their order."""
+    units = np.zeros(len(groups.households), np.uint64)
+    for column in (groups.households, groups.floor_from, groups.floor_to, groups.lift):
+        units = mix(units + column.astype(np.uint64) + GOLDEN)
+    return np.add.reduceat(units, groups.offsets[:-1])
 
 
 def _door_array(sweep: Sweep) -> Floats:

@@ -138,7 +138,7 @@ def _drawn(ground: Ground, *, layout: Layout, order: DrawOrder) -> Drawn:
         past=ground.past,
     )
     inside = np.flatnonzero(labels.micro >= 0)
-    _, groups = sweep_groups(ground.atoms, inside, number=labels.micro[inside], crew=order.crew, seed=order.seed)
+    _, groups = sweep_groups(ground.atoms, inside, number=labels.micro[inside], crew=order.crew)
     return Drawn(
         atoms=ground.atoms,
         labels=labels,

@@ -110,7 +110,7 @@ def micro_labels(atoms: Atoms, *, paths: Paths, crews: Crews, seed: int) -> tupl
     graph = _graph(atoms, inside, homes=homes, links=links, crews=crews)
     least = np.ones(int(general.max(initial=-1)) + 1, np.int32)
     draw_micro(graph, homes, bounds, least, labels)
-    done = _certified(atoms, inside, number=labels @ _PLACES, crews=crews, seed=seed)
+    done = _certified(atoms, inside, number=labels @ _PLACES, crews=crews)
     for _ in range(ROUNDS):
         slow = (done.rows.p_in_time < crews.norms.grids.p_in_time) & (done.units > 1)
         again = np.bincount(done.number[slow] // _STRIDE, minlength=len(least)) > 0
@@ -121,7 +121,7 @@ def micro_labels(atoms: Atoms, *, paths: Paths, crews: Crews, seed: int) -> tupl
         labels[again[group], 1] = -1
         draw_micro(graph, homes, bounds, least, labels)
         rows = np.flatnonzero(again[group])
-        fresh = _certified(atoms, inside[rows], number=labels[rows] @ _PLACES, crews=crews, seed=seed)
+        fresh = _certified(atoms, inside[rows], number=labels[rows] @ _PLACES, crews=crews)
         done = done.replaced(fresh, stale=again[done.number // _STRIDE])
     micro = np.full(len(general), -1, np.int32)
     micro[inside] = np.searchsorted(done.number, labels @ _PLACES)
@@ -285,20 +285,16 @@ def _graph(atoms: Atoms, inside: Ints, *, homes: Homes, links: Links, crews: Cre
     )
 
 
-def _certified(atoms: Atoms, rows: Ints, *, number: Ints, crews: Crews, seed: int) -> Certified:
-    found, groups = sweep_groups(atoms, rows, number=number, crew=crews.size, seed=seed)
+def _certified(atoms: Atoms, rows: Ints, *, number: Ints, crews: Crews) -> Certified:
+    found, groups = sweep_groups(atoms, rows, number=number, crew=crews.size)
     return Certified(number=found, units=groups.sizes, rows=certify(groups, sweep=crews.sweep))
 
 
-def sweep_groups(atoms: Atoms, rows: Ints, *, number: Ints, crew: int, seed: int) -> tuple[Ints, SweepGroups]:
-    """The numbers of the micro-grids of those atoms, ascending, and the micro-grids to be swept by `crew` people each.
-
-    Random numbers come from the seed and the micro-grid's first unit.
-    """
+def sweep_groups(atoms: Atoms, rows: Ints, *, number: Ints, crew: int) -> tuple[Ints, SweepGroups]:
+    """The numbers of the micro-grids of those atoms, ascending, and what `crew` people each sweep in them."""
     order = np.argsort(number, kind="stable")
     units = atoms.units.take(rows[order])
     found, first = np.unique(number[order], return_index=True)
-    lowest = np.minimum.reduceat(rows[order], first) if len(first) else first
     return found, SweepGroups(
         offsets=np.append(first, len(order)),
         households=units.households,
@@ -308,5 +304,4 @@ def sweep_groups(atoms: Atoms, rows: Ints, *, number: Ints, crew: int, seed: int
         x=units.x,
         y=units.y,
         crew=np.full(len(found), crew, np.int32),
-        key=lowest.astype(np.uint64) + np.uint64(seed % 1_000_000_007) * np.uint64(1 << 32),
     )

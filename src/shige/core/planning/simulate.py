@@ -6,6 +6,7 @@ nor process. The 64 bits of a word are 64 doors.
 
 from functools import lru_cache
 from math import isinf
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -69,8 +70,8 @@ def service_table(cv: float) -> Floats:
 
 
 @njit(cache=True, nogil=True)
-def _mix(state: np.uint64) -> np.uint64:
-    """The output of splitmix64 at that state (Steele, Lea and Flood 2014)."""
+def mix(state: Any) -> Any:
+    """The output of splitmix64 at that state, a number or an array of them (Steele, Lea and Flood 2014)."""
     z = (state ^ (state >> S30)) * MIX_1
     z = (z ^ (z >> S27)) * MIX_2
     return z ^ (z >> S31)
@@ -84,7 +85,7 @@ def _coins(state: np.uint64, level: int) -> np.uint64:
     word = np.uint64(0)
     for bit in range(BITS):
         state = state + GOLDEN
-        number = _mix(state)
+        number = mix(state)
         word = (word & number) | ((word ^ number) & (ALL * np.uint64((level >> bit) & 1)))
     return word
 
@@ -157,7 +158,7 @@ def _share_of_run(  # noqa: PLR0913, PLR0917 - a compiled kernel takes plain col
         for k in range(1, len(loads)):
             if loads[k] < loads[person]:
                 person = k
-        loads[person] += always[i] + away * absent_minutes + _service(served, service, services, _mix(state))
+        loads[person] += always[i] + away * absent_minutes + _service(served, service, services, mix(state))
     return float(loads.max())
 
 
@@ -208,8 +209,8 @@ def simulate(  # noqa: PLR0913, PLR0917 - a compiled kernel takes plain columns
         absent = np.zeros((total + 63) // 64, np.uint64)
         found = np.zeros(int(door[6]) * len(absent), np.uint64)
         loads = np.empty(crew[g])
-        state = _mix(_mix(seed + GOLDEN) ^ key[g])
-        shift, turn = (_mix(state) >> S11) * UNIT, (_mix(state + GOLDEN) >> S11) * UNIT
+        state = mix(mix(seed + GOLDEN) ^ key[g])
+        shift, turn = (mix(state) >> S11) * UNIT, (mix(state + GOLDEN) >> S11) * UNIT
         state = state + GOLDEN
         reached = 0.0
         for run in range(runs):

@@ -27,7 +27,8 @@ class Question:
     """People per micro-grid; None: the crews of the plan."""
     absent: float | None = None
     """Share of the households absent at the first visit; None: the norms' share."""
-    seed: int = 1
+    seed: int | None = None
+    """Of the simulated sweeps; None: the seed of the plan, which gives the plan's own certificates again."""
 
     def __post_init__(self) -> None:
         if self.crew is not None and not 1 <= self.crew <= 100:
@@ -88,7 +89,8 @@ def whatif(plan: Plan, *, norms: Norms, question: Question) -> Staffing:
     standard deviations.
     """
     profile = question.profile or plan.meta["profile"]
-    sweep = _sweep(norms, profile=profile, question=question)
+    seed = int(plan.meta["seed"]) if question.seed is None else question.seed
+    sweep = _sweep(norms, profile=profile, absent=question.absent, seed=seed)
     code, groups = groups_of(plan, crew=question.crew)
     sheet = certify(groups, sweep=sweep)
     late = sheet.p_in_time < norms.grids.p_in_time
@@ -116,18 +118,17 @@ def whatif(plan: Plan, *, norms: Norms, question: Question) -> Staffing:
     )
 
 
-def _sweep(norms: Norms, *, profile: str, question: Question) -> Sweep:
+def _sweep(norms: Norms, *, profile: str, absent: float | None, seed: int) -> Sweep:
     """The sweep that a question asks for under these norms."""
     profiles = norms.sweep.profiles
     if profile not in profiles:
         facts = {"field": "profile", "value": profile, "known": ", ".join(profiles)}
         raise ShigeError("profile-unknown", f"there is no visit profile {profile!r}", facts)
-    absent = norms.sweep.absent_share if question.absent is None else question.absent
     return Sweep(
-        norms=replace(norms.sweep, absent_share=absent),
+        norms=norms.sweep if absent is None else replace(norms.sweep, absent_share=absent),
         service=profiles[profile],
         runs=norms.grids.simulation_runs,
-        seed=question.seed,
+        seed=seed,
     )
 
 
@@ -153,7 +154,6 @@ def groups_of(plan: Plan, *, crew: int | None = None) -> tuple[Codes, SweepGroup
         x=units.x,
         y=units.y,
         crew=people,
-        key=code.astype(np.uint64),
     )
 
 
