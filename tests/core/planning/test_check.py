@@ -55,6 +55,10 @@ def with_grids(plan, **columns):
     return replace(plan, grids=replace(plan.grids, **changed))
 
 
+def row_of(plan, code):
+    return int(np.flatnonzero(plan.grids.code == code)[0])
+
+
 def with_units(plan, row, **values):
     changed = {}
     for name, value in values.items():
@@ -233,6 +237,21 @@ def test_a_polygon_in_two_parts_of_land_that_is_one_is_found(plan, city):
     ditch = shapely.box(west, (south + north) / 2, east, (south + north) / 2 + 1)
     torn = shapely.difference(plan.grids.polygon[row], ditch)
     assert "polygon-parts" in codes_of(with_grids(plan, polygon=(row, torn)), city)
+
+
+def test_slices_that_do_not_meet_need_an_exception(plan, city):
+    """A building beside the first micro-grid is shared by it, but its slice lies in the middle of the building."""
+    one, other = micros(plan)[:2]
+    building = plan.units.building_id[plan.units.micro_code == other][0]
+    rows = np.flatnonzero(plan.units.building_id == building)
+    shared = with_units(plan, rows[:1], micro_code=one)
+    slices = {"sliced": ([row_of(plan, one), row_of(plan, other)], True)}
+    middle = shapely.buffer(city.cells.polygon[city.cells.id == building][0], -10.0)
+    torn = shapely.union(plan.grids.polygon[row_of(plan, one)], middle)
+    drawn = with_grids(shared, **slices, polygon=(row_of(plan, one), torn))
+    assert "polygon-parts" in codes_of(drawn, city)
+    excepted = with_grids(drawn, exceptions=(row_of(plan, one), exception("sliced-parts", parts=2)))
+    assert "polygon-parts" not in codes_of(excepted, city)
 
 
 def test_a_wrong_mark_of_slices_is_found(plan, city):

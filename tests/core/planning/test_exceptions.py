@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shige.core.planning.exceptions import MicroFigures, Piece, general_exceptions, micro_exceptions
+from shige.core.planning.exceptions import MicroFigures, Piece, general_exceptions, micro_exceptions, slice_exceptions
 from shige.core.planning.norms import GridNorms
 
 NORMS = GridNorms()
@@ -71,3 +71,10 @@ def test_a_late_micro_grid_says_how_often():
 
 def test_a_micro_grid_can_miss_both():
     assert [found.code for found in micro(households=200, p_in_time=0.1)] == ["micro-range", "micro-time"]
+
+
+def test_slices_that_do_not_meet_are_told_in_parts():
+    (found,) = slice_exceptions(3, sliced=True)
+    assert found.code == "sliced-parts"
+    assert found.facts == {"parts": 3}
+    assert slice_exceptions(1, sliced=True) == slice_exceptions(2, sliced=False) == []

@@ -63,16 +63,16 @@ def _ranges(ledger: Ledger) -> list[Finding]:
     return [
         *findings(
             "general-range",
-            general & ~_excepted(grids.exceptions, "general-range"),
+            general & ~excepted(grids.exceptions, "general-range"),
             where=grids.code,
             say=say,
             facts=facts,
         ),
         *findings(
-            "micro-range", micro & ~_excepted(grids.exceptions, "micro-range"), where=grids.code, say=say, facts=facts
+            "micro-range", micro & ~excepted(grids.exceptions, "micro-range"), where=grids.code, say=say, facts=facts
         ),
         *findings(
-            "micro-time", late & ~_excepted(grids.exceptions, "micro-time"), where=grids.code, say=slow, facts=facts
+            "micro-time", late & ~excepted(grids.exceptions, "micro-time"), where=grids.code, say=slow, facts=facts
         ),
     ]
 
@@ -81,7 +81,7 @@ def _between(values: Ints, low: int, high: int) -> Bools:
     return (values >= low) & (values <= high)
 
 
-def _excepted(texts: Objects, code: str) -> Bools:
+def excepted(texts: Objects, code: str) -> Bools:
     """Which lists of exceptions name the code."""
     word = f'"{code}"'
     return np.array([word in text for text in texts.tolist()], dtype=np.bool_)

@@ -11,13 +11,20 @@ import shapely
 from shige.core.planning.atoms import Atoms
 from shige.core.planning.certify import Certificate
 from shige.core.planning.codes import community_code, grid_code
-from shige.core.planning.exceptions import MicroFigures, Piece, PlanException, general_exceptions, micro_exceptions
+from shige.core.planning.exceptions import (
+    MicroFigures,
+    Piece,
+    PlanException,
+    general_exceptions,
+    micro_exceptions,
+    slice_exceptions,
+)
 from shige.core.planning.names import addresses, distinct, general_name, micro_name
 from shige.core.planning.norms import Norms
 from shige.core.planning.numbering import Labels, Numbers
 from shige.core.planning.polygons import GridLand
 from shige.core.planning.staffing import weekly_minutes
-from shige.core.values import Community, Floats, Grids, Ints, Objects, Tier, UnitRows
+from shige.core.values import Bools, Community, Floats, Grids, Ints, Objects, Tier, UnitRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,7 @@ def _general_grids(community: Community, *, drawn: Drawn, norms: Norms) -> Grids
         households=households,
         polygon=drawn.land.general,
         sliced=drawn.land.general_sliced,
-        exceptions=found,
+        exceptions=_with_slices(found, drawn.land.general, drawn.land.general_sliced),
         figures=figures,
     ).take(order)
 
@@ -163,9 +170,17 @@ def _micro_grids(community: Community, *, drawn: Drawn, norms: Norms) -> Grids:
         crew=np.full(count, drawn.crew, np.int32),
         polygon=drawn.land.micro,
         sliced=drawn.land.micro_sliced,
-        exceptions=found,
+        exceptions=_with_slices(found, drawn.land.micro, drawn.land.micro_sliced),
         figures=_micro_figures(drawn),
     ).take(order)
+
+
+def _with_slices(found: list[list[PlanException]], land: Objects, sliced: Bools) -> list[list[PlanException]]:
+    parts = shapely.get_num_geometries(land).tolist()
+    return [
+        [*known, *slice_exceptions(count, sliced=mark)]
+        for known, count, mark in zip(found, parts, sliced.tolist(), strict=True)
+    ]
 
 
 def _micro_figures(drawn: Drawn) -> list[dict[str, object]]:

@@ -95,6 +95,21 @@ def micro_exceptions(micro: MicroFigures, *, grids: GridNorms, limit: float) -> 
     return found
 
 
+def slice_exceptions(parts: int, *, sliced: bool) -> list[PlanException]:
+    """The exception of a grid whose slices of shared buildings do not meet on the flat map, in so many parts."""
+    if parts < 2 or not sliced:
+        return []
+    return [
+        PlanException(
+            "sliced-parts",
+            f"drawn in {parts} parts: its floors of shared buildings cannot all be shown side by side on a flat map; "
+            "its address units do hang together",
+            f"图上分为 {parts} 块:与其他网格共用的楼栋,楼层无法在平面图上全部相连;地址单元本身连通",
+            {"parts": parts},
+        )
+    ]
+
+
 def _micro_reason(micro: MicroFigures, *, grids: GridNorms) -> tuple[str, str]:
     if micro.households > grids.micro_max:
         return "one address unit holds more", "单个地址单元户数超出"
