@@ -56,12 +56,12 @@ def partition(
     if seed < 0:
         raise ShigeError("draw-seed", "the seed must not be below 0", {"seed": seed})
     task = Task(float(low), float(high), count or 0, seed)
-    if initial is None:
-        return partition_kernel(graph, task, params)
-    return redraw_kernel(graph, task, params, initial.astype(np.int32))
+    before = np.full(len(graph.x), -1, np.int32) if initial is None else initial.astype(np.int32)
+    labels: Ints = redraw_kernel(graph, task, params, before)
+    return labels
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def partition_kernel(graph: Graph, task: Task, params: DrawParams) -> Ints:
     """`partition` without older grids, for compiled callers."""
     return redraw_kernel(graph, task, params, np.full(len(graph.x), -1, np.int32))
@@ -71,13 +71,12 @@ def partition_kernel(graph: Graph, task: Task, params: DrawParams) -> Ints:
 def redraw_kernel(graph: Graph, task: Task, params: DrawParams, initial: Ints) -> Ints:
     """`partition` for compiled callers; `params` as `DrawParams` has it (whole numbers whole, the rest float)."""
     component, many = components(graph)
-    if many == 1:
-        return _draw(graph, task, params, initial)
     labels = np.empty(len(graph.x), np.int32)
     made = 0
     for c in range(many):
         nodes = np.flatnonzero(component == c).astype(np.int32)
-        own = _draw(induced(graph, nodes), task, params, initial[nodes])
+        piece = graph if many == 1 else induced(graph, nodes)
+        own = _draw(piece, task, params, initial[nodes])
         labels[nodes] = own + made
         made += own.max() + 1
     return labels
