@@ -203,12 +203,6 @@ def _micro_figures(drawn: Drawn) -> list[dict[str, object]]:
 def _grids(tier: Tier, *, code: Objects, parent: Objects, name: Objects, households: Ints, **known: Any) -> Grids:
     """Grids of one tier; what is not known is empty."""
     size = len(code)
-    sliced = np.asarray(known.get("sliced", np.zeros(size)), np.bool_)
-    parts = shapely.get_num_geometries(known["polygon"])
-    found = [
-        [*own, *land_exceptions(pieces, sliced=cut)]
-        for own, pieces, cut in zip(known.get("exceptions", [[]] * size), parts.tolist(), sliced.tolist(), strict=True)
-    ]
     return Grids(
         code=code,
         tier=_column([tier] * size),
@@ -218,8 +212,8 @@ def _grids(tier: Tier, *, code: Objects, parent: Objects, name: Objects, househo
         minutes=np.asarray(known.get("minutes", np.full(size, np.nan)), np.float64),
         p_in_time=np.asarray(known.get("p_in_time", np.full(size, np.nan)), np.float64),
         crew=np.asarray(known.get("crew", np.zeros(size)), np.int32),
-        sliced=sliced,
-        exceptions=_column([_as_json(row) for row in found]),
+        sliced=np.asarray(known.get("sliced", np.zeros(size)), np.bool_),
+        exceptions=_column([_as_json(row) for row in known.get("exceptions", [[]] * size)]),
         figures=_column([_as_json(row) for row in known.get("figures", [{}] * size)]),
         polygon=_column(known["polygon"]),
     )

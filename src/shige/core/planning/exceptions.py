@@ -122,17 +122,3 @@ def _micro_reason(micro: MicroFigures, *, grids: GridNorms) -> tuple[str, str]:
         f"with more homes it would not finish in time ({micro.minutes:.0f} minutes now), or its neighbours fall short",
         f"再并入住户将难以按时完成(现 {micro.minutes:.0f} 分钟),或使相邻微网格过大",
     )
-
-
-def land_exceptions(parts: int, *, sliced: bool) -> list[PlanException]:
-    """The exception of a grid whose polygon has that many parts because a slice does not reach its other land."""
-    if parts < 2 or not sliced:
-        return []
-    return [
-        PlanException(
-            "sliced-parts",
-            f"drawn in {parts} pieces: it shares a building with other grids, and no flat slice of it meets the rest",
-            f"图上分为 {parts} 块:与其他网格同楼分层,平面切片无法与其余部分相接",
-            {"parts": parts},
-        )
-    ]
