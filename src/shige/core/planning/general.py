@@ -1,15 +1,16 @@
 """Draws the general grids (一般网格) of a community: 300-500 households each, a compound kept whole where it can be."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
+from scipy.sparse import coo_array
 
 from shige.core.planning.atoms import Atoms
 from shige.core.planning.before import Before, majority
 from shige.core.planning.codes import GENERAL
 from shige.core.planning.graph import Graph, Land, build_graph, components, unbroken
-from shige.core.planning.locks import Locks, open_links, settled_cells
+from shige.core.planning.locks import Locks, crossed_borders, open_links, settled_cells, stretched
 from shige.core.planning.norms import GridNorms, Norms
 from shige.core.planning.objective import DrawParams, grids_wanted
 from shige.core.planning.partition import partition
@@ -17,6 +18,8 @@ from shige.core.values import Bools, Community, Floats, Ints, LinkClass, Links
 
 _PARTS = 1000
 """More than the entrances of a building and the bands of floors of an entrance."""
+_STRETCH_M = 50.0
+"""By how much a locked border is stretched at first; then twice as much, and so on."""
 _ATTEMPTS = ((1, 0), (4, 0), (12, 0), (4, 1), (12, 1), (4, -1), (12, -1))
 """How a community is drawn, one after the other while a grid is outside the range: (cut, more).
 
@@ -56,7 +59,33 @@ def general_labels(ground: Ground, *, norms: Norms, seed: int) -> Ints:
 
     Land that is not connected on foot falls into grids of its own. Buildings are whole unless they are too large for
     the norms; where the range is missed so, it is tried again, also with lumps cut by entrance, and the best is kept.
+    A locked border that a grid walks around is stretched until it no longer does.
     """
+    borders = ground.locks.borders
+    labels = best = _best_drawn(ground, norms=norms, seed=seed)
+    reach, crossed = np.zeros(len(borders)), _crossed(ground, best)
+    fewest, most = int(crossed.sum()), 2.0 * shapely.length(shapely.envelope(ground.community.polygon))
+    while crossed.any() and fewest and reach.max() < most:
+        reach[crossed] = np.maximum(2.0 * reach[crossed], _STRETCH_M)
+        longer = replace(ground.locks, borders=stretched(borders, reach=reach))
+        labels = _best_drawn(replace(ground, locks=longer), norms=norms, seed=seed)
+        crossed = _crossed(ground, labels)
+        if crossed.sum() < fewest:
+            best, fewest = labels, int(crossed.sum())
+    return best
+
+
+def _crossed(ground: Ground, labels: Ints) -> Bools:
+    """Per locked border: whether a general grid lies on both of its sides."""
+    inside = labels >= 0
+    cell, label = ground.atoms.cell[inside], labels[inside]
+    shape = (len(ground.community.cells), int(labels.max(initial=-1)) + 1)
+    held = coo_array((np.ones(len(cell), np.int32), (cell, label)), shape=shape).tocsr()
+    return crossed_borders(ground.community, links=ground.links, locks=ground.locks, held=held)
+
+
+def _best_drawn(ground: Ground, *, norms: Norms, seed: int) -> Ints:
+    """The drawing that misses the range by the fewest households."""
     grids = norms.grids
     best, least = np.zeros(0, np.int32), np.inf
     for attempt, (cut, more) in enumerate(_ATTEMPTS):
@@ -93,7 +122,11 @@ def _drawn(ground: Ground, *, norms: Norms, seed: int, whole: int, more: int) ->
 
 def _stands(graph: Graph, initial: Ints, *, grids: GridNorms) -> bool:
     """Whether the general grids of before are good as they are."""
-    return bool(initial.min() >= 0) and not _missed(initial, graph.weight, grids=grids) and unbroken(graph, initial)
+    return (
+        bool(initial.min(initial=0) >= 0)
+        and not _missed(initial, graph.weight, grids=grids)
+        and unbroken(graph, initial)
+    )
 
 
 def _missed(labels: Ints, households: Ints | Floats, *, grids: GridNorms) -> int:

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from shige.core.values import Bools, Community, Ints, Links, Objects
+from shige.core.values import Bools, Community, Floats, Ints, Links, Objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,41 @@ def settled_cells(community: Community, *, links: Links, locks: Locks) -> Ints:
 
 def open_links(community: Community, *, links: Links, locks: Locks) -> Bools:
     """Per link between cells of the community: True unless a locked border lies between its two cells."""
-    if not len(locks.borders):
-        return np.ones(len(links), np.bool_)
+    free = np.ones(len(links), np.bool_)
+    free[_crossings(community, links=links, borders=locks.borders)[1]] = False
+    return free
+
+
+def crossed_borders(community: Community, *, links: Links, locks: Locks, held: csr_array) -> Bools:
+    """Per locked border: whether a grid lies on both of its sides, other than by what is locked together.
+
+    `held` says which cell belongs to which grids, shape (cells, grids); `links` are those between the cells.
+    """
+    border, link = _crossings(community, links=links, borders=locks.borders)
+    lead = settled_cells(community, links=links, locks=locks)
+    a, b = links.a[link], links.b[link]
+    common = np.asarray(held[a].multiply(held[b]).sum(axis=1)).ravel() > 0
+    crossed = np.zeros(len(locks.borders), np.bool_)
+    crossed[border[common & (lead[a] != lead[b])]] = True
+    return crossed
+
+
+def stretched(borders: Objects, *, reach: Floats) -> Objects:
+    """Each border longer at both ends, straight on, by so many metres."""
+    longer: Objects = np.empty(len(borders), dtype=object)
+    for row, (line, more) in enumerate(zip(borders, reach.tolist(), strict=True)):
+        points = shapely.get_coordinates(line)
+        ends = points[[0, -1]] - points[[1, -2]]
+        ends *= more / np.maximum(np.hypot(ends[:, :1], ends[:, 1:]), 1e-9)
+        longer[row] = shapely.LineString(np.vstack([points[0] + ends[0], points, points[-1] + ends[1]]))
+    return longer
+
+
+def _crossings(community: Community, *, links: Links, borders: Objects) -> tuple[Ints, Ints]:
+    """The pairs of a border and a link whose step from cell to cell crosses it."""
+    if not len(borders):
+        return np.zeros(0, np.int32), np.zeros(0, np.int32)
     points = shapely.get_coordinates(shapely.point_on_surface(community.cells.polygon))
     steps = np.asarray(shapely.linestrings(np.stack([points[links.a], points[links.b]], axis=1)))
-    crossed = shapely.STRtree(steps).query(locks.borders, predicate="intersects")[1]
-    free = np.ones(len(links), np.bool_)
-    free[crossed] = False
-    return free
+    border, link = shapely.STRtree(steps).query(borders, predicate="intersects")
+    return border.astype(np.int32), link.astype(np.int32)
