@@ -25,7 +25,9 @@ const choose = (r, { stay = false } = {}) => {
   showCard();
   note("grid", r >= 0 ? grids.code[r] : "");
   document.querySelectorAll(".todo").forEach((li) => li.classList.toggle("current", Number(li.querySelector("[data-row]").dataset.row) === r));
-  if (r >= 0 && !stay) fly([r]);
+  if (r < 0 || stay) return;
+  fly([r]);
+  byId("card").focus({ preventScroll: true });
 };
 const setTier = (next) => {
   const changed = tier !== next;

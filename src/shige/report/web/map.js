@@ -50,7 +50,7 @@ const layers = () => {
   const k = scale(), z = (zoom) => zoom + Math.log2(k), ink = css("--ink"), edge = css("--edge"), paper = css("--paper"), surface = css("--surface"), muted = css("--muted"), now = css("--now");
   const text = (filter, size, minzoom, colour = ink) => ({
     type: "symbol", source: "labels", filter, minzoom,
-    layout: { "text-field": ["get", "text"], "text-size": size * k, "text-font": ["sans"], "symbol-sort-key": ["get", "homes"], "text-max-width": 8, "text-padding": 3, "text-line-height": 1.15 },
+    layout: { "text-field": ["get", "text"], "text-size": size * k, "text-font": ["sans"], "symbol-sort-key": ["get", "homes"], "text-max-width": 8, "text-padding": 5, "text-line-height": 1.15 },
     paint: { "text-color": colour, "text-halo-color": surface, "text-halo-width": 1.4 * k },
   });
   const line = (source, filter, colour, width, more = {}) => ({ type: "line", source, filter, layout: { "line-join": "round", "line-cap": "round" }, paint: { "line-color": colour, "line-width": width, ...more } });
@@ -75,9 +75,9 @@ const layers = () => {
     { id: "ring", ...line("grids", ["literal", true], ink, state("chosen", 3.5 * k, 2 * k), { "line-opacity": ["case", ["boolean", ["feature-state", "chosen"], false], 1, ["boolean", ["feature-state", "over"], false], 1, 0] }) },
     { id: "streetnames", type: "symbol", source: "roads", minzoom: z(15), filter: ["!=", ["get", "name"], ""], layout: { "symbol-placement": "line", "text-field": ["get", "name"], "text-size": 11 * k, "text-font": ["sans"], "symbol-spacing": 420 }, paint: { "text-color": muted, "text-halo-color": surface, "text-halo-width": 1.6 * k } },
     { id: "apart", ...text(isTier(3), 11, z(14.6), muted) },
-    { id: "names2", ...text(isTier(2), 11.5, z(14.2)), ...(tier === 2 ? {} : { filter: ["literal", false] }) },
+    { id: "names2", ...text(isTier(2), 11.5, z(14.7)), ...(tier === 2 ? {} : { filter: ["literal", false] }) },
     { id: "names1", ...text(isTier(1), 12, z(12.6)), ...(tier === 1 ? {} : { filter: ["literal", false] }) },
-    { id: "names0", ...text(isTier(0), 13, 9), ...(tier === 0 ? {} : { maxzoom: z(14.2) }) },
+    { id: "names0", ...text(isTier(0), 13, 9), ...(tier === 0 ? {} : { maxzoom: z(14.7) }) },
   ];
 };
 const paintSigns = () => {
@@ -102,7 +102,7 @@ const padding = () => {
   const wide = box.width > 900, most = Math.min(box.width, box.height) / 6;
   return { top: wide ? most / 1.5 : 76, bottom: wide ? 40 : box.height / 3, left: 24, right: wide && !side.hidden ? side.offsetWidth + 40 : 24 };
 };
-const fly = (rows, most = 17) => map?.fitBounds(framed(rows), { padding: padding(), maxZoom: most, duration: 700 });
+const fly = (rows, most = 16.2) => map?.fitBounds(framed(rows), { padding: padding(), maxZoom: most, duration: 700 });
 const restyle = () => {
   if (!map) return;
   paintSigns();
