@@ -94,9 +94,7 @@ def test_a_wrong_word_is_refused(city, tmp_path, words, code):
     assert refused(city, tmp_path / "p.gpkg", *words).code == code
 
 
-@pytest.mark.parametrize(
-    "words", [["--workers", "0"], ["--engine", "spark"], ["--seed", "one"], ["--locks", "none.json"]]
-)
+@pytest.mark.parametrize("words", ["--workers 0", "--engine spark", "--seed one", "--locks none.json"])
 def test_what_click_refuses_ends_with_status_two(city, tmp_path, words):
     assert draw(city, tmp_path / "p.gpkg", *words.split()).exit_code == 2
 

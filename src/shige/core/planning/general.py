@@ -23,7 +23,8 @@ _STRETCH_M = 50.0
 _ATTEMPTS = ((1, 0), (4, 0), (12, 0), (4, 1), (12, 1), (4, -1), (12, -1))
 """How a community is drawn, one after the other while a grid is outside the range: (cut, more).
 
-Buildings above a `cut`-th of `split_building_above` are cut by entrance, and `more` grids than fit best are drawn.
+Buildings above a `cut`-th of `split_building_above` are cut by entrance. `more` 0 mends the drawing before; otherwise
+so many more grids than fit best are drawn anew.
 """
 
 
@@ -62,10 +63,12 @@ def general_labels(ground: Ground, *, norms: Norms, seed: int) -> Ints:
     A locked border that a grid walks around is stretched until it no longer does.
     """
     borders = ground.locks.borders
-    labels = best = _best_drawn(ground, norms=norms, seed=seed)
+    best = _best_drawn(ground, norms=norms, seed=seed)
+    if not len(borders):
+        return best
     reach, crossed = np.zeros(len(borders)), _crossed(ground, best)
-    fewest, most = int(crossed.sum()), 2.0 * shapely.length(shapely.envelope(ground.community.polygon))
-    while crossed.any() and fewest and reach.max() < most:
+    fewest, most = int(crossed.sum()), float(shapely.length(shapely.envelope(ground.community.polygon)))
+    while crossed.any() and reach.max() < most:
         reach[crossed] = np.maximum(2.0 * reach[crossed], _STRETCH_M)
         longer = replace(ground.locks, borders=stretched(borders, reach=reach))
         labels = _best_drawn(replace(ground, locks=longer), norms=norms, seed=seed)
@@ -85,12 +88,13 @@ def _crossed(ground: Ground, labels: Ints) -> Bools:
 
 
 def _best_drawn(ground: Ground, *, norms: Norms, seed: int) -> Ints:
-    """The drawing that misses the range by the fewest households."""
-    grids = norms.grids
-    best, least = np.zeros(0, np.int32), np.inf
+    """The drawing that misses the range by the fewest households; what misses it is mended before all is drawn anew."""
+    best, least = _before(ground), np.inf
     for attempt, (cut, more) in enumerate(_ATTEMPTS):
-        drawn = _drawn(ground, norms=norms, seed=seed + attempt, whole=grids.split_building_above // cut, more=more)
-        missed = _missed(drawn, ground.atoms.units.households, grids=grids)
+        former = best if more == 0 else _before(ground)
+        try_ = _Try(seed=seed + attempt, whole=norms.grids.split_building_above // cut, more=more, former=former)
+        drawn = _drawn(ground, norms=norms, how=try_)
+        missed = _missed(drawn, ground.atoms.units.households, grids=norms.grids)
         if missed < least:
             best, least = drawn, missed
         if missed == 0:
@@ -98,22 +102,33 @@ def _best_drawn(ground: Ground, *, norms: Norms, seed: int) -> Ints:
     return best
 
 
-def _drawn(ground: Ground, *, norms: Norms, seed: int, whole: int, more: int) -> Ints:
-    """The general grid of each atom where buildings of up to `whole` households are not cut.
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """How a community is drawn once."""
 
-    `more` grids than fit best are drawn where the land is in one piece.
-    """
-    nodes = _nodes(ground, whole=whole)
+    seed: int
+    whole: int
+    """Buildings of up to that many households are not cut."""
+    more: int
+    """Grids more than fit best, where the land is in one piece."""
+    former: Ints
+    """Per atom: the general grid that it stays in if it can, -1 for none."""
+
+
+def _drawn(ground: Ground, *, norms: Norms, how: _Try) -> Ints:
+    """The general grid of each atom."""
+    nodes = _nodes(ground, how=how)
     settled = _kept(ground, nodes=nodes)
     low, high = norms.grids.general_min, norms.grids.general_max
     graph = _graph(ground, nodes=nodes, norms=norms, settled=settled)
-    fits = grids_wanted(graph.weight.sum(), low, high) + more
-    count = fits if more and components(graph)[1] == 1 else None
-    initial = _former(ground, nodes=nodes)
-    if initial is not None and _stands(graph, initial, grids=norms.grids):
+    fits = grids_wanted(graph.weight.sum(), low, high) + how.more
+    count = fits if how.more and components(graph)[1] == 1 else None
+    initial = _by_node(how.former, ground=ground, nodes=nodes)
+    if _stands(graph, initial, grids=norms.grids):
         labels = initial
     else:
-        labels = partition(graph, low=low, high=high, params=DrawParams(), seed=seed, count=count, initial=initial)
+        known = initial if (initial >= 0).any() else None
+        labels = partition(graph, low=low, high=high, params=DrawParams(), seed=how.seed, count=count, initial=known)
     labels = np.where(settled >= 0, len(nodes.cell) + settled, labels)
     labels = np.unique(labels, return_inverse=True)[1]
     of_atom: Ints = np.append(labels, -1)[nodes.of_atom].astype(np.int32)
@@ -136,15 +151,15 @@ def _missed(labels: Ints, households: Ints | Floats, *, grids: GridNorms) -> int
     return int((np.maximum(grids.general_min - load, 0) + np.maximum(load - grids.general_max, 0)).sum())
 
 
-def _nodes(ground: Ground, *, whole: int) -> Nodes:
-    """A building above `whole` households is cut by entrance, an entrance above it into bands of floors."""
+def _nodes(ground: Ground, *, how: _Try) -> Nodes:
+    """A building that is too large or was cut before is cut by entrance, an entrance too large into bands of floors."""
     atoms, units = ground.atoms, ground.atoms.units
     lead = settled_cells(ground.community, links=ground.links, locks=ground.locks)[atoms.cell]
     load = np.bincount(atoms.cell, units.households)[atoms.cell]
     alone = np.bincount(lead, units.households)[lead] == load
     inside = ground.dedicated[atoms.cell] < 0
-    part = units.entrance * _PARTS + _floor_parts(atoms, most=whole)
-    cut = ((load > whole) | _was_cut(ground)) & alone
+    part = units.entrance * _PARTS + _floor_parts(atoms, most=how.whole)
+    cut = ((load > how.whole) | _was_cut(how.former, cell=atoms.cell)) & alone
     key = lead.astype(np.int64) * _PARTS * _PARTS + np.where(cut, part, 0)
     found, node = np.unique(key[inside], return_inverse=True)
     of_atom = np.full(len(key), -1, np.int32)
@@ -171,37 +186,38 @@ def _floor_parts(atoms: Atoms, *, most: int) -> Ints:
     return np.where(load > most, np.floor(height * parts), 0).astype(np.int32)
 
 
-def _was_cut(ground: Ground) -> Bools:
+def _was_cut(former: Ints, *, cell: Ints) -> Bools:
     """Per atom whether its building belonged to several general grids before."""
-    past, cell = ground.past, ground.atoms.cell
-    if past is None:
-        return np.zeros(len(cell), np.bool_)
     size = int(cell.max(initial=-1)) + 1
-    lowest, highest = np.full(size, len(past.parent_codes), np.int32), np.full(size, -1, np.int32)
-    np.minimum.at(lowest, cell, past.parent)
-    np.maximum.at(highest, cell, past.parent)
+    lowest, highest = np.full(size, former.max(initial=0), np.int32), np.full(size, -1, np.int32)
+    np.minimum.at(lowest, cell, former)
+    np.maximum.at(highest, cell, former)
     cut: Bools = (lowest < highest)[cell]
     return cut
 
 
-def _former(ground: Ground, *, nodes: Nodes) -> Ints | None:
-    """Per node its general grid in the plan before, -1 where it had none; None where there is no such plan."""
+def _before(ground: Ground) -> Ints:
+    """Per atom the number of its general grid in the plan before, -1 where it had none."""
     past = ground.past
     if past is None:
-        return None
+        return np.full(len(ground.atoms.cell), -1, np.int32)
     general = np.array([int(code[12:15]) in GENERAL for code in past.parent_codes.tolist()] + [False], np.bool_)
-    label = np.where(general[past.parent], past.parent, -1).astype(np.int32)
-    known = majority(label, node=nodes.of_atom, weight=ground.atoms.units.households, count=len(nodes.cell))
-    return known if (known >= 0).any() else None
+    return np.where(general[past.parent], past.parent, -1).astype(np.int32)
+
+
+def _by_node(label: Ints, *, ground: Ground, nodes: Nodes) -> Ints:
+    """The label of most households of each node, -1 where none has one."""
+    return majority(label, node=nodes.of_atom, weight=ground.atoms.units.households, count=len(nodes.cell))
 
 
 def _kept(ground: Ground, *, nodes: Nodes) -> Ints:
     """Per node the number of its old general grid where that is locked as it is, else -1."""
-    past, former = ground.past, _former(ground, nodes=nodes)
-    if past is None or former is None or not ground.locks.keep:
+    past = ground.past
+    if past is None or not ground.locks.keep:
         return np.full(len(nodes.cell), -1, np.int32)
     kept = np.array([code in ground.locks.keep for code in past.parent_codes.tolist()] + [False])
-    return np.where(kept[former], former, -1).astype(np.int32)
+    before = _before(ground)
+    return _by_node(np.where(kept[before], before, -1), ground=ground, nodes=nodes)
 
 
 def _graph(ground: Ground, *, nodes: Nodes, norms: Norms, settled: Ints) -> Graph:
