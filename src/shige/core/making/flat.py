@@ -7,14 +7,15 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import Voronoi, cKDTree
+from scipy.spatial import Voronoi
 
 from shige.core.errors import ShigeError
 from shige.core.values import Floats, Ints, LinkClass, Links
 
-_LAND_PER_BUILDING = 4500.0
+_LAND_PER_BUILDING = 4200.0
 _BLOCK = 720.0
-_COMPOUND = 11
+_LOT = 45_000.0
+"""Square metres of a middling compound."""
 _TOWN = 2000.0
 """Side from which on a river runs through; smaller instances are neighbourhoods on one bank."""
 _MARGIN = 30.0
@@ -50,10 +51,16 @@ def make_flat(buildings: int, *, rng: np.random.Generator) -> Flat:
     if buildings < 10:
         raise ShigeError("flat-size", "a flat instance needs at least 10 buildings", {"buildings": buildings})
     side = np.sqrt(buildings * _LAND_PER_BUILDING)
-    xy = _points(rng, buildings, side)
-    lines = [_arterials(rng, side) for _ in range(2)]
-    block = np.searchsorted(lines[0], xy[:, 0]) * 1000 + np.searchsorted(lines[1], xy[:, 1])
-    compound = _compounds(rng, xy, block)
+    while True:
+        lots = _lots(rng, side)
+        xy, compound, households = _rows_of_buildings(rng, lots)
+        if len(xy) >= buildings:
+            break
+        side *= 1.03
+    kept = np.sort(rng.permutation(len(xy))[:buildings])
+    xy, households = xy[kept], households[kept]
+    block = lots[compound[kept], 4]
+    compound = np.unique(compound[kept], return_inverse=True)[1].astype(np.int32)
     borders = cell_borders(xy)
     inner = borders.b >= 0
     a, b, length = borders.a[inner], borders.b[inner], borders.length_m[inner]
@@ -61,38 +68,55 @@ def make_flat(buildings: int, *, rng: np.random.Generator) -> Flat:
     kind = np.where(compound[a] == compound[b], LinkClass.SAME_COMPOUND, kind).astype(np.int32)
     keep = (length > 1.0) & _on_foot(rng, xy, side, a, b)
     links = Links(a=a[keep], b=b[keep], length_m=length[keep], kind=kind[keep])
-    return Flat(xy, _households(rng, compound), compound, links, borders)
+    return Flat(xy, households, compound, links, borders)
 
 
-def _points(rng: np.random.Generator, count: int, side: float) -> Floats:
-    """Points at least about half a pitch apart: a jittered lattice, thinned to the number asked for."""
-    rows = int(np.ceil(np.sqrt(count * 1.15)))
-    pitch = side / rows
-    lattice = np.stack(np.meshgrid(np.arange(rows), np.arange(rows)), -1).reshape(-1, 2) + 0.5
-    lattice = rng.permutation(lattice)[:count]
-    return (lattice + rng.uniform(-0.36, 0.36, lattice.shape)) * pitch
+def _lots(rng: np.random.Generator, side: float) -> Floats:
+    """[m, 5] west, south, east, north and block of each lot: blocks between arterials, halved until they are lots."""
+    across, along = (_arterials(rng, side) for _ in range(2))
+    lots = []
+    for i in range(len(across) - 1):
+        for j in range(len(along) - 1):
+            block = i * len(along) + j
+            todo = [(across[i] + 15, along[j] + 15, across[i + 1] - 15, along[j + 1] - 15)]
+            while todo:
+                west, south, east, north = todo.pop()
+                if (east - west) * (north - south) < _LOT * rng.uniform(0.7, 2.2):
+                    lots.append((west, south, east, north, block))
+                    continue
+                share = rng.uniform(0.4, 0.6)
+                if east - west > north - south:
+                    cut = west + share * (east - west)
+                    todo += [(west, south, cut, north), (cut, south, east, north)]
+                else:
+                    cut = south + share * (north - south)
+                    todo += [(west, south, east, cut), (west, cut, east, north)]
+    return np.array(lots)
 
 
 def _arterials(rng: np.random.Generator, side: float) -> Floats:
+    """Where the arterials run, the edges of the land included."""
     count = int(side / _BLOCK)
-    return np.sort((np.arange(1, count + 1) + rng.uniform(-0.25, 0.25, count)) * side / (count + 1))
+    inner = (np.arange(1, count + 1) + rng.uniform(-0.25, 0.25, count)) * side / (count + 1)
+    return np.concatenate([[0.0], inner, [side]])
 
 
-def _compounds(rng: np.random.Generator, xy: Floats, block: NDArray[np.int64]) -> Ints:
-    """Compound of each building: that of the nearest of some of the buildings of its block, numbered 0..c-1."""
-    chosen = rng.permutation(len(xy))[: max(len(xy) // _COMPOUND, 1)]
-    far = np.column_stack([xy, block * 1e6])
-    _, nearest = cKDTree(far[chosen]).query(far)
-    compound: Ints = np.unique(nearest + block * len(xy), return_inverse=True)[1].astype(np.int32)
-    return compound
-
-
-def _households(rng: np.random.Generator, compound: Ints) -> Floats:
-    """Households of each building by the make of its compound: walk-ups, slabs, towers; one in nine is a shop."""
-    make = rng.choice(3, int(compound.max()) + 1, p=[0.5, 0.3, 0.2])[compound]
-    mean = np.array([28.0, 40.0, 85.0])[make]
-    homes = np.clip(np.round(mean * rng.lognormal(-0.1, 0.45, len(compound))), 2, 200)
-    return np.where(rng.random(len(compound)) < 1 / 9, 1.0, homes)
+def _rows_of_buildings(rng: np.random.Generator, lots: Floats) -> tuple[Floats, Ints, Floats]:
+    """Points, lot and households of buildings in rows; each lot is of walk-ups, slabs or towers, one in ten a shop."""
+    points, lot_of, homes = [], [], []
+    for lot, (west, south, east, north, _) in enumerate(lots):
+        make = rng.choice(3, p=[0.5, 0.3, 0.2])
+        pitch_x, pitch_y = ((52.0, 40.0), (62.0, 48.0), (75.0, 75.0))[make]
+        columns, rows = max(int((east - west - 12) / pitch_x), 1), max(int((north - south - 12) / pitch_y), 1)
+        x = west + (np.arange(columns) + 0.5) * (east - west) / columns
+        y = south + (np.arange(rows) + 0.5) * (north - south) / rows
+        grid = np.stack(np.meshgrid(x, y), -1).reshape(-1, 2)
+        points.append(grid + rng.uniform(-4.0, 4.0, grid.shape))
+        lot_of.append(np.full(len(grid), lot, np.int32))
+        mean = (34.0, 50.0, 105.0)[make]
+        size = np.clip(np.round(mean * rng.lognormal(-0.08, 0.4, len(grid))), 2, 200)
+        homes.append(np.where(rng.random(len(grid)) < 0.1, rng.integers(1, 5, len(grid)), size))
+    return np.concatenate(points), np.concatenate(lot_of), np.concatenate(homes)
 
 
 def _on_foot(rng: np.random.Generator, xy: Floats, side: float, a: Ints, b: Ints) -> NDArray[np.bool_]:

@@ -27,8 +27,8 @@ from shige.core.planning.state import (
     touch,
 )
 
-_BLOCKS = 64
-"""Steps of temperature from hot to cold."""
+_QUENCH = 6
+"""Sweeps at the end in which only what is better is taken."""
 
 
 class Schedule(NamedTuple):
@@ -39,7 +39,7 @@ class Schedule(NamedTuple):
     soft: float
     hard: float
     effort: int
-    """Moves tried per node."""
+    """Sweeps, in each of which every node is tried once."""
 
 
 @njit(cache=True, nogil=True)
@@ -47,35 +47,33 @@ def anneal(graph: Graph, aim: Aim, state: State, schedule: Schedule, parts: int,
     """Improve a drawing of `parts` grids in place; at the end only what is better is taken."""
     if parts < 2:
         return
-    moves = schedule.effort * len(graph.x) // _BLOCKS + 1
-    cooling = (schedule.cold / schedule.hot) ** (1.0 / (_BLOCKS - 1))
-    hardening = (schedule.hard / schedule.soft) ** (1.0 / (_BLOCKS - 1))
+    steps = max(schedule.effort - 1, 1)
+    cooling = (schedule.cold / schedule.hot) ** (1.0 / steps)
+    hardening = (schedule.hard / schedule.soft) ** (1.0 / steps)
     heat, price = schedule.hot, schedule.soft
-    hard = harden(aim, price)
-    for _ in range(_BLOCKS):
+    for sweep in range(schedule.effort + _QUENCH):
         hard = harden(aim, price)
         reprice(graph, hard, state, parts)
-        _hold(graph, hard, state, heat, moves, dice)
-        heat *= cooling
-        price *= hardening
-    _hold(graph, hard, state, 0.0, 2 * moves, dice)
+        _sweep(graph, hard, state, heat, dice)
+        heat, price = heat * cooling, min(price * hardening, schedule.hard)
+        if sweep >= schedule.effort - 1:
+            heat = 0.0
 
 
 @njit(cache=True, nogil=True)
-def _hold(graph: Graph, aim: Aim, state: State, heat: float, moves: int, dice: Dice) -> None:
-    """Try that many moves at one temperature.
+def _sweep(graph: Graph, aim: Aim, state: State, heat: float, dice: Dice) -> None:
+    """Try every node once, in their order, so that what is worked on lies close together in memory.
 
-    A random link between two grids is drawn; the node at its near end is offered to the grid at its far end. Where
-    that is refused, the node at the far end, or one beside it, is offered back in exchange.
+    A random link of the node is drawn; where it leads to another grid, the node is offered to that grid. Where that is
+    refused, the node at the far end, or one beside it, is offered back in exchange.
     """
-    offsets, neighbours, origin, price = graph.offsets, graph.neighbours, graph.origin, graph.price
+    offsets, neighbours, price = graph.offsets, graph.neighbours, graph.price
     compound, compound_offsets, members = state.compound, graph.compound_offsets, graph.members
     label, home, count, sums, cost, mass = state.label, state.home, state.nodes, state.sums, state.cost, state.mass
     mark, queue, centre, x, y = state.mark, state.queue, state.centre, graph.x, graph.y
     after_a, after_b = np.empty(5), np.empty(5)
-    for _ in range(moves):
-        half = below(dice, len(neighbours))
-        node, other = origin[half], neighbours[half]
+    for node in range(len(label)):
+        other = neighbours[offsets[node] + below(dice, offsets[node + 1] - offsets[node])]
         a, b = label[node], label[other]
         if a == b or count[a] == 1:
             continue
