@@ -134,6 +134,10 @@ class Reader:
                 return self.features.columns[candidate]
         return np.full(len(self.features), None, dtype=object)
 
+    def has(self, name: str) -> bool:
+        """Whether the source has a column of just that name."""
+        return name in self.features.columns
+
     def texts(self, name: str) -> Objects:
         """Our column as text without blanks at the ends, "" where missing."""
         return np.array([_text(cell) for cell in self.raw(name).tolist()], dtype=object)

@@ -33,7 +33,8 @@ def uses_of_words(words: Objects) -> Ints:
 
 def uses_of_names(names: Objects) -> Ints:
     """`Use` of each building by a part of its name (大厦, 小学, Hotel), -1 where the name says nothing."""
-    return np.array([_use_of_name(name) for name in names], dtype=np.int32)
+    use = {name: _use_of_name(name) for name in set(names)}
+    return np.array([use[name] for name in names], dtype=np.int32)
 
 
 def _use_of_name(name: str) -> int:

@@ -24,6 +24,8 @@ from shige.runs.import_sources import Piece
 
 _BOUNDS = {"floors": (1, 200), "entrances": (1, 200), "dwellings": (0, 20_000), "households": (0, 20_000)}
 """Of one building: beyond them is a slip of the pen."""
+_POLYGON = 3
+"""Shapely's type id; those of several parts lie above."""
 POINT_M2 = 400.0
 """Footprint of a building of which only a point is known."""
 
@@ -41,7 +43,9 @@ def import_buildings(pieces: list[Piece], land: Land, problems: Problems) -> Bui
     """The buildings; what the sources do not say is estimated and marked. Of several parts the largest stays."""
     parts = stacked(pieces, Role.BUILDING)
     shape = shapes_of(parts)
-    footprint = np.array([_largest(one) for one in shape], dtype=object)
+    footprint = shape.copy()
+    several = np.flatnonzero(shapely.get_type_id(shape) > _POLYGON)
+    footprint[several] = [_largest(one) for one in shape[several]]
     spot = spots(footprint)
     key = keys_of(parts, "building-")
     _refuse_twice(parts, key, problems)

@@ -19,6 +19,7 @@ LEAST_WALL_M = 50.0
 """Shorter fences divide gardens, not neighbourhoods."""
 MOST_COMPOUND_M2 = 250_000.0
 """Larger residential land is a quarter, not an estate."""
+COVERED_SHARE = 0.1
 _CLOSE_M = 60.0
 _MARGIN_M = 15.0
 _STRIP_M = 40.0
@@ -209,15 +210,22 @@ def import_compounds(pieces: list[Piece], roads: Roads) -> Compounds:
     polygon, name, key = shapes_of(compounds), texts_of(compounds, "name"), keys_of(compounds, "compound-")
     gated = np.array([flag for piece in compounds for flag in _gated(piece).tolist()], dtype=np.bool_)
     fits = (shapely.area(polygon) <= MOST_COMPOUND_M2) & ~_is_crossed(polygon, roads.line[roads.arterial])
-    kept: list[int] = []
-    for row in sorted(np.flatnonzero(fits).tolist(), key=lambda row: shapely.area(polygon[row])):
-        tree = shapely.STRtree(polygon[kept])
-        over = tree.query(polygon[row], predicate="intersects")
-        common = shapely.area(shapely.intersection(tree.geometries[over], polygon[row])).sum()
-        if common <= 0.1 * shapely.area(polygon[row]):
-            kept.append(row)
-    rows = np.array(sorted(kept), dtype=np.int64)
+    rows = np.flatnonzero(fits)
+    rows = rows[_keeps_off(polygon[rows])]
     return Compounds(id=key[rows], name=name[rows], gated=gated[rows], polygon=polygon[rows])
+
+
+def _keeps_off(polygon: Objects) -> Bools:
+    """True for polygons of which smaller ones that stay cover at most a tenth."""
+    size, keeps = shapely.area(polygon), np.zeros(len(polygon), dtype=np.bool_)
+    one, two = shapely.STRtree(polygon).query(polygon, predicate="intersects")
+    one, two = one[one != two], two[one != two]
+    share = shapely.area(shapely.intersection(polygon[one], polygon[two])) / size[one]
+    first = np.searchsorted(one, np.arange(len(polygon) + 1))
+    for row in np.argsort(size, kind="stable").tolist():
+        mine = slice(first[row], first[row + 1])
+        keeps[row] = share[mine][keeps[two[mine]]].sum() <= COVERED_SHARE
+    return keeps
 
 
 def _is_crossed(polygon: Objects, arterials: Objects) -> Bools:

@@ -148,8 +148,8 @@ def _recognised(reader: Reader, request: Request) -> list[Found]:
     source = reader.features.source
     forced = BY_ROLE.get(request.roles.get(source.partition(":")[0], ""))
     fallback = forced or tags_by_name(source) or _tags_by_columns(reader)
-    columns = {} if forced else {tag: reader.texts(tag) for tag in TAGS}
-    kinds = reader.texts("kind") if "kind" in reader.features.columns else reader.texts("type")
+    columns = {} if forced else {tag: reader.texts(tag) for tag in TAGS if reader.has(tag)}
+    kinds = reader.texts("kind" if reader.has("kind") else "type")
     details = reader.texts("kind_detail")
     below = [{"tunnel": "yes"} if name.endswith(TUNNEL_NAMES) else {} for name in reader.texts("name")]
     forms = [_FORMS[index] for index in shapely.get_type_id(reader.features.shape).tolist()]

@@ -41,13 +41,23 @@ def fit_addresses(buildings: Buildings, roads: Roads, *, shifts: Mapping[str, tu
 
     Measured in Chengdu: 73 m where the CRS is right, 277 m where GCJ-02 is taken for WGS84.
     """
-    lines = {str(name): shapely.union_all(roads.line[roads.name == name]) for name in set(roads.name) - {""}}
+    lines = _lines(roads)
     named = [(row, road_of(address, lines)) for row, address in enumerate(buildings.address)]
     rows = np.array([row for row, name in named if name], dtype=np.int64)
     road = np.array([lines[name] for _, name in named if name], dtype=object)
     spots = np.column_stack((buildings.x, buildings.y))[rows]
     by_crs = {name: _median(spots + np.array(shift), road) for name, shift in shifts.items()} if len(rows) else {}
     return AddressFit(len(rows), _median(spots, road), by_crs)
+
+
+def _lines(roads: Roads) -> dict[str, Any]:
+    """All lines of each named road as one."""
+    named = np.flatnonzero(roads.name != "")
+    names, road = np.unique(roads.name[named].astype(str), return_inverse=True)
+    part, row = shapely.get_parts(roads.line[named], return_index=True)
+    order = np.argsort(road[row], kind="stable")
+    joined = np.asarray(shapely.multilinestrings(part[order], indices=road[row][order]), dtype=object)
+    return dict(zip(names.tolist(), joined.tolist(), strict=True))
 
 
 def road_of(address: str, roads: Mapping[str, Any]) -> str:

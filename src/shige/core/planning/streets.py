@@ -108,11 +108,11 @@ def _is_twin(lines: Objects) -> NDArray[np.bool_]:
 
 def _merged(roads: Roads) -> Roads:
     """Step 4; a merged line has the id of its first piece."""
-    keys = np.array([f"{name}\x00{rank}" for name, rank in zip(roads.name, roads.arterial, strict=True)], dtype=object)
+    keys = np.array([f"{name}\x00{rank}" for name, rank in zip(roads.name, roads.arterial, strict=True)], dtype=str)
+    order = np.argsort(keys, kind="stable")
     lines: list[object] = []
     first: list[int] = []
-    for key in sorted(set(keys.tolist())):
-        rows = np.flatnonzero(keys == key)
+    for rows in np.split(order, np.flatnonzero(keys[order][1:] != keys[order][:-1]) + 1):
         merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(roads.line[rows])))
         lines.extend(merged.tolist())
         tree = shapely.STRtree(shapely.line_interpolate_point(roads.line[rows], 0.5, normalized=True))
