@@ -29,15 +29,15 @@ class DrawParams(NamedTuple):
 
     inertia: float = 1.0
     border: float = 1.5
-    compound: float = 0.6
-    range_soft: float = 10.0
+    compound: float = 0.55
+    range_soft: float = 5.0
     """Price of the range while the search is hot; it hardens to `range_hard` as it cools."""
     range_hard: float = 1000.0
     stay: float = 0.02
     """Price of one household moved out of the grid it was in."""
-    hot: float = 0.4
+    hot: float = 0.35
     cold: float = 0.03
-    effort: int = 500
+    effort: int = 480
     """Moves tried per node, over all starts."""
     starts: int = 8
     """Drawings of which the best is kept; fewer where there are many grids."""
