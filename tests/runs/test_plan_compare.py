@@ -1,6 +1,7 @@
 import csv
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -50,6 +51,20 @@ def test_a_comparison_is_written_as_tables_layers_and_a_page(files, tmp_path):
     assert "模拟数据" in page
     assert page.count("<circle") == len(layers["moves"].columns["unit"])
     assert "http" not in page
+
+
+def test_the_map_shows_a_grid_that_took_in_another_as_moved(files, tmp_path):
+    old, new, micros = files
+    plan = make.plan(make.town())
+    micro = np.where(plan.units.micro_code == micros[0], micros[1], plan.units.micro_code)
+    write_plan(
+        new,
+        replace(plan, units=replace(plan.units, micro_code=micro), grids=plan.grids.take(plan.grids.code != micros[0])),
+    )
+    compare_files(old, new_path=new, folder=tmp_path)
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "<path class=moved" in page
+    assert "<path class=merged" not in page
 
 
 def test_a_page_of_real_data_does_not_call_it_made_up(files, tmp_path):

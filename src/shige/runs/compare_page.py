@@ -89,12 +89,13 @@ def _key() -> str:
 
 def _map(comparison: Comparison, new: Plan) -> str:
     """Micro and dedicated grids by their change, general grids as lines over them, doors that change hands as dots."""
-    change = dict(zip(comparison.grids.new.tolist(), comparison.grids.change.tolist(), strict=True))
-    grids = new.grids
+    grids, changes = new.grids, comparison.grids
+    living = ~np.isin(changes.change, [Change.MERGED, Change.RETIRED])
+    change = dict(zip(changes.new[living].tolist(), changes.change[living].tolist(), strict=True))
     west, south, east, north = shapely.total_bounds(grids.polygon)
     scale = WIDTH / max(east - west, north - south, 1.0)
     tiles = np.flatnonzero(np.isin(grids.tier.astype(str), [str(Tier.MICRO), str(Tier.DEDICATED)]))
-    kinds = [change.get(code, Change.KEPT) for code in grids.code[tiles].tolist()]
+    kinds = [change[code] for code in grids.code[tiles].tolist()]
     general = np.flatnonzero(grids.tier == Tier.GENERAL)
     corner = np.array([west, north])
     drawn = [

@@ -11,6 +11,8 @@ from shige.core.planning.ledger import Ledger
 from shige.core.values import Ints, Tier
 
 Longs = NDArray[np.int64]
+LEAST_SLICE = 0.01
+"""Share of a piece of bare ground from which on a grid holds it; communities may overlap by a hair."""
 
 
 def check_reach(ledger: Ledger) -> list[Finding]:
@@ -38,13 +40,13 @@ def land_held(ledger: Ledger) -> tuple[Ints, Ints]:
 
 
 def _bare_land(ledger: Ledger) -> tuple[Ints, Ints]:
-    """Cells without a building and the micro or dedicated grid whose polygon holds their middle."""
+    """Cells without a building and the micro or dedicated grids whose polygons hold them or a slice of them."""
     bare = np.flatnonzero(ledger.city.cells.building < 0)
     tiles = np.flatnonzero(ledger.of_tier(Tier.MICRO, Tier.DEDICATED))
-    polygons = ledger.plan.grids.polygon[tiles]
-    middle = shapely.point_on_surface(ledger.city.cells.polygon[bare])
-    point, tile = shapely.STRtree(polygons).query(middle, predicate="within")
-    return bare[point].astype(np.int32), tiles[tile].astype(np.int32)
+    polygons, land = ledger.plan.grids.polygon[tiles], ledger.city.cells.polygon[bare]
+    cell, tile = shapely.STRtree(polygons).query(land, predicate="intersects")
+    held = shapely.area(shapely.intersection(land[cell], polygons[tile])) > LEAST_SLICE * shapely.area(land[cell])
+    return bare[cell[held]].astype(np.int32), tiles[tile[held]].astype(np.int32)
 
 
 def _parts(ledger: Ledger, cell: Ints, grid: Ints) -> Longs:
