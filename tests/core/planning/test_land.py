@@ -159,6 +159,15 @@ def test_borders_run_between_long_houses_and_not_through_them() -> None:
     assert inside == pytest.approx(shapely.area([*houses, ell]), rel=0.01)
 
 
+def test_a_house_thinner_than_the_smoothing_keeps_its_land() -> None:
+    rows = [house(150, 99.4, width=60, depth=0.2), shapely.Point(150, 100), house(150, 100.6, width=60, depth=0.2)]
+    made = ground(Scene(houses=rows))
+    cells, _ = derive_land(made)
+    tiles(made, cells)
+    assert list(cells.building) == [0, 1, 2]
+    assert shapely.area(cells.polygon[1]) == pytest.approx(6, abs=1)
+
+
 def test_houses_on_one_spot_share_the_land_about_it() -> None:
     made = ground(Scene(houses=[shapely.Point(100, 100)] * 12))
     cells, links = derive_land(made)

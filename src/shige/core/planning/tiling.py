@@ -14,8 +14,12 @@ from shige.core.planning.blocks import Blocks, Edge, Edges, Lines, cut_blocks
 from shige.core.planning.seeds import Rows, Seeds, settle
 from shige.core.values import Floats, Objects
 
-SAMPLE_M = 8.0
+SAMPLE_M = 4.0
 """Spacing of the points by which bare land is divided among the houses beside it."""
+SMOOTH_M = 0.8
+"""Borders between houses are smoothed by at most this much."""
+SMOOTH_FROM_M = 8.0
+"""Shorter borders stay as they are."""
 DIVIDES = np.array([1.0, 1.0, 0.5, 0.1, 1e-4, 1e-4])
 """Per `Edge`: how much a metre of border counts when bare land looks for the neighbour to join."""
 OTHER_GROUND = 0.02
@@ -60,13 +64,11 @@ def tile(parish: Parish) -> Tiles:
     buildings = int(parish.point_owner.max(initial=-1)) + 1
     seeds = seeds.joined(_site_seeds(parish.bare, blocks=blocks, first=buildings))
     seeds = seeds.joined(_strip_seeds(seeds, blocks=blocks, lines=parish.lines))
-    face = faces(node([blocks.net, *_ridges(seeds, blocks=blocks)]))
-    middle = shapely.get_coordinates(shapely.point_on_surface(face))
-    block = _block_of(middle, blocks=blocks)
-    face, middle, block = face[block >= 0], middle[block >= 0], block[block >= 0]
+    face, block, owner = _faces(seeds, blocks=blocks, smooth=SMOOTH_M)
+    if len(np.setdiff1d(np.arange(buildings), owner)):  # a cell so small that smoothing ate it
+        face, block, owner = _faces(seeds, blocks=blocks, smooth=0.0)
     borders = shared_borders(face)
     edge = parish.lines.along(borders.middle)
-    owner = seeds.nearest(middle, block=block)
     owner = _main_parts(owner, face=face, borders=borders.take(edge < Edge.RAIL))
     owner = _merge(owner, borders=borders, weight=_weights(borders, edge=edge, around=_ground_of(blocks)[block]))
     owners = buildings + len(parish.bare)
@@ -77,6 +79,15 @@ def tile(parish: Parish) -> Tiles:
         borders=Borders(a=owner[kept.a], b=owner[kept.b], start=kept.start, end=kept.end),
         edge=edge[between],
     )
+
+
+def _faces(seeds: Seeds, *, blocks: Blocks, smooth: float) -> tuple[Objects, Rows, Rows]:
+    """The smallest pieces of land with their blocks and the owner of the nearest seed."""
+    face = faces(node([blocks.net, *_ridges(seeds, blocks=blocks, smooth=smooth)]))
+    middle = shapely.get_coordinates(shapely.point_on_surface(face))
+    block = _block_of(middle, blocks=blocks)
+    inside = block >= 0
+    return face[inside], block[inside], seeds.nearest(middle[inside], block=block[inside])
 
 
 def _ground_of(blocks: Blocks) -> Rows:
@@ -116,7 +127,7 @@ def _strip_seeds(seeds: Seeds, *, blocks: Blocks, lines: Lines) -> Seeds:
     return Seeds(owner=seeds.nearest(xy, block=house[row]), block=strip[row], xy=xy)
 
 
-def _ridges(seeds: Seeds, *, blocks: Blocks) -> Objects:
+def _ridges(seeds: Seeds, *, blocks: Blocks, smooth: float) -> Objects:
     """Per block with several owners, the lines between their nearest-seed regions, clipped to the block.
 
     One Voronoi diagram does for all blocks: each block's seeds are set so far apart from the others' that they
@@ -141,13 +152,24 @@ def _ridges(seeds: Seeds, *, blocks: Blocks) -> Objects:
     pair, ends = pair[real], ends[real]
     apart = (block[pair[:, 0]] == block[pair[:, 1]]) & (owner[pair[:, 0]] != owner[pair[:, 1]])
     pair, ends = pair[apart], ends[apart]
-    line = diagram.vertices[ends] - shift[pair[:, 0]][:, None, :]
-    order = np.argsort(place[pair[:, 0]], kind="stable")
-    group = place[pair[:, 0]][order]
+    line = shapely.linestrings(diagram.vertices[ends] - shift[pair[:, 0]][:, None, :])
+    between = np.column_stack((place[pair[:, 0]], np.sort(owner[pair], axis=1)))
+    chain, where = _chains(np.asarray(line, dtype=object), between=between, smooth=smooth)
     bundles = np.empty(len(many), dtype=object)
-    shapely.multilinestrings(shapely.linestrings(line[order]), indices=group, out=bundles)
+    shapely.multilinestrings(chain, indices=where, out=bundles)
     clipped: Objects = shapely.intersection(bundles, blocks.polygon[many])
     return clipped[~shapely.is_missing(clipped)]
+
+
+def _chains(line: Objects, *, between: Rows, smooth: float) -> tuple[Objects, Rows]:
+    """The lines of each row of `between` (block and two owners) joined and smoothed, and the block of each chain."""
+    keys, group = np.unique(between, axis=0, return_inverse=True)
+    order = np.argsort(group.ravel(), kind="stable")
+    merged = shapely.line_merge(shapely.multilinestrings(line[order], indices=group.ravel()[order]))
+    chain, of = shapely.get_parts(merged, return_index=True)
+    long = (shapely.length(chain) > SMOOTH_FROM_M) & ~shapely.is_closed(chain)
+    chain[long] = shapely.simplify(chain[long], smooth, preserve_topology=False)
+    return chain, keys[of, 0]
 
 
 def _blocks_of_many(seeds: Seeds) -> Rows:
