@@ -16,6 +16,7 @@ from shige.core.planning.dedicated import dedicated_cells, footways, ground_host
 from shige.core.planning.describe import Drawn, grids_of, units_of
 from shige.core.planning.exceptions import Piece
 from shige.core.planning.general import Ground, general_labels
+from shige.core.planning.holders import ground_holders
 from shige.core.planning.locks import Locks
 from shige.core.planning.micro import Crews, Paths, micro_labels, sweep_groups
 from shige.core.planning.norms import Norms
@@ -153,18 +154,19 @@ def _drawn(ground: Ground, *, layout: Layout, order: DrawOrder) -> Drawn:
 
 
 def _land(ground: Ground, *, layout: Layout) -> GridLand:
-    """Polygons; bare ground goes with the first unit of its host."""
+    """Polygons; bare ground goes with units of its host."""
     labels, cells = layout.labels, ground.community.cells
-    bare = np.flatnonzero((cells.building < 0) & (ground.dedicated < 0))
-    first = np.full(len(cells), -1, np.int32)
-    first[ground.atoms.cell[::-1]] = np.arange(len(ground.atoms.cell), dtype=np.int32)[::-1]
+    bare = np.flatnonzero((cells.building < 0) & (ground.dedicated < 0)).astype(np.int32)
+    held, holder = ground_holders(
+        ground.community.links, host=layout.host, bare=bare, unit_cell=ground.atoms.cell, unit_micro=labels.micro
+    )
     return land_of_grids(
         cells.polygon,
         members=Membership(
             cell_dedicated=layout.cell_dedicated,
-            unit_cell=np.concatenate([ground.atoms.cell, bare]),
-            unit_households=np.concatenate([ground.atoms.units.households, np.zeros(len(bare), np.int32)]),
-            unit_micro=np.concatenate([labels.micro, labels.micro[first[layout.host[bare]]]]),
+            unit_cell=np.concatenate([ground.atoms.cell, held]),
+            unit_households=np.concatenate([ground.atoms.units.households, np.zeros(len(held), np.int32)]),
+            unit_micro=np.concatenate([labels.micro, holder]),
             micro_general=labels.micro_general,
         ),
     )
