@@ -1,4 +1,4 @@
-"""Reads and writes plan files: a GeoPackage with the layers grids, address_units and lineage, and the run in its meta."""
+"""Reads and writes plan files: a GeoPackage with the layers grids, address_units and lineage; its meta tell the run."""
 
 from pathlib import Path
 

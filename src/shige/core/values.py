@@ -336,4 +336,4 @@ class Plan:
     norms: str
     """The norms that the plan was drawn with, as TOML text."""
     meta: Mapping[str, str] = field(default_factory=dict)
-    """`schema`, `version`, `seed`, `city`, `city_hash`, `profile`, `crew`, `content_hash`, `synthetic`, `retired` ..."""
+    """`schema`, `version`, `seed`, `city`, `city_hash`, `profile`, `crew`, `content_hash`, `synthetic`, `retired`."""

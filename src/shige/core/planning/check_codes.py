@@ -29,7 +29,7 @@ def check_codes(ledger: Ledger) -> list[Finding]:
         *findings("code-twice", repeated(grids.code), where=grids.code, say="two grids have this code"),
         *findings("parent-code", lawful & ~nested, where=grids.code, say="does not nest in {parent}", facts=facts),
         *findings("orphan", orphan, where=grids.code, say="its parent {parent} is not in the plan", facts=facts),
-        *findings("name-missing", grids.name == "", where=grids.code, say="has no name"),  # type: ignore[arg-type]
+        *findings("name-missing", grids.name == "", where=grids.code, say="has no name"),
         *_communities(ledger),
     ]
 

@@ -1,7 +1,10 @@
 """Checks that the polygons show the land of the units: areas, parts, slices, and the borders of the communities."""
 
+from typing import Any
+
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from shige.core.planning.check_figures import excepted
 from shige.core.planning.check_reach import land_held
@@ -52,11 +55,12 @@ def _lands(ledger: Ledger, cell: Ints, grid: Ints) -> list[Finding]:
     sliced = _shared(cell, grid, size) | _shared(pairs[:, 0], pairs[:, 1], size)
     cells, owners = np.concatenate([cell, pairs[:, 0]]), np.concatenate([grid, pairs[:, 1]])
     land = np.bincount(owners, ledger.cell_area[cells], size)
-    area = shapely.area(grids.polygon)
+    area = np.asarray(shapely.area(grids.polygon))
     held = ledger.of_tier(Tier.MICRO, Tier.GENERAL, Tier.DEDICATED)
     slack = AREA_M2 + 1e-6 * land
     wrong = held & np.where(sliced, area > land + slack, np.abs(area - land) > slack)
-    facts = {"area": area, "land": land, "parts": shapely.get_num_geometries(grids.polygon)}
+    parts = np.asarray(shapely.get_num_geometries(grids.polygon))
+    facts: dict[str, NDArray[Any]] = {"area": area, "land": land, "parts": parts}
     say = "its polygon has {area} m2, the land of its units {land} m2"
     mark = held & (grids.sliced != sliced)
     return [

@@ -93,7 +93,8 @@ def _person_minutes(ledger: Ledger, service: float) -> Floats:
     by_lift = n.lift_wait + floor * high + (high - low) * n.stairs_down_per_floor
     by_lift += (low > 1) * (n.lift_wait + floor * low)
     climb = np.where(units.lift & (by_lift < on_foot), by_lift, on_foot)
-    return units.households * _Door.of(n, service).mean + (1 + n.revisits) * climb + n.entry
+    minutes: Floats = units.households * _Door.of(n, service).mean + (1 + n.revisits) * climb + n.entry
+    return minutes
 
 
 @dataclass(frozen=True, slots=True)

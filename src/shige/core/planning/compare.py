@@ -126,7 +126,8 @@ def compare_plans(old: Plan, new: Plan) -> Comparison:
 def _lowest(plan: Plan) -> Objects:
     """Per unit the code of its micro or dedicated grid."""
     units = plan.units
-    return np.where(np.equal(units.micro_code, None), units.parent_code, units.micro_code)
+    dedicated = np.array([code is None for code in units.micro_code.tolist()], np.bool_)
+    return np.where(dedicated, units.parent_code, units.micro_code)
 
 
 def _side(plan: Plan, tier: Tier) -> _Side:

@@ -84,5 +84,6 @@ def look_up(rows: dict[object, int], names: Objects | Sequence[object]) -> Ints:
 
 def repeated(names: Objects) -> Bools:
     """Which names have stood before."""
-    seen: set[object] = set()
-    return np.array([name in seen or bool(seen.add(name)) for name in names.tolist()], dtype=np.bool_)
+    known = names.tolist()
+    first: dict[object, int] = {}
+    return np.array([first.setdefault(name, row) != row for row, name in enumerate(known)], dtype=np.bool_)

@@ -185,7 +185,7 @@ def _of_department(
         keys.append((grid * (len(names) + 1) + answerer)[grid >= 0])
         weights.append(places.weight[place][grid >= 0])
     key, row = np.unique(np.concatenate(keys), return_inverse=True)
-    households = np.bincount(row, np.concatenate(weights), len(key))
+    households = np.bincount(row, np.concatenate(weights), len(key)).astype(np.float64)
     grid, answerer = key // (len(names) + 1), key % (len(names) + 1)
     unit, post = _split([*names.tolist(), "\x1f"])
     walk = Crosswalk(

@@ -57,11 +57,13 @@ def pieces_of(entries: Entries, strips: Strips, *, cells: Objects) -> tuple[Obje
     """
     faces = _faces(entries, strips)
     points = entries.points[faces.vertex]
-    rings = shapely.linearrings(
-        points.view(np.float64).reshape(-1, 2), indices=np.repeat(np.arange(len(faces.area)), np.diff(faces.start))
+    rings: Objects = np.asarray(
+        shapely.linearrings(
+            points.view(np.float64).reshape(-1, 2), indices=np.repeat(np.arange(len(faces.area)), np.diff(faces.start))
+        )
     )
     solid = np.flatnonzero(faces.area > 0)
-    polygons = np.full(len(rings), None, dtype=object)
+    polygons: Objects = np.empty(len(rings), dtype=object)
     polygons[solid] = shapely.polygons(rings[solid])
     for hole in np.flatnonzero(faces.area < 0):
         around = np.flatnonzero((faces.cell == faces.cell[hole]) & (faces.area > 0))

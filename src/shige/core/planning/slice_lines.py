@@ -215,9 +215,9 @@ def _order(rings: Rings, rows: Rows, look: Look) -> Longs:
                 near[1, 1, row - lo] += moment
     middle = project(rings, look)[0].mean()
     place = np.where(near[:, 0] > 0, near[:, 1] / np.maximum(near[:, 0], 1e-9), middle)
-    order = np.argsort(place[1], kind="mergesort")
-    order = order[np.argsort(rows.group[lo:hi][order], kind="mergesort")]
-    return order[np.argsort(place[0][order], kind="mergesort")] + lo
+    order: Longs = np.argsort(place[1], kind="mergesort") + lo
+    order = order[np.argsort(rows.group[order], kind="mergesort")]
+    return order[np.argsort(place[0][order - lo], kind="mergesort")]
 
 
 @njit(cache=True, nogil=True)
