@@ -12,7 +12,7 @@ from scipy.spatial import Voronoi
 from shige.core.coverage import Borders, as_one, faces, node, shared_borders
 from shige.core.planning.blocks import Blocks, Edge, Edges, Lines, cut_blocks
 from shige.core.planning.seeds import Rows, Seeds, settle
-from shige.core.values import Floats, Objects
+from shige.core.values import Bools, Floats, Objects
 
 SAMPLE_M = 4.0
 """Spacing of the points by which bare land is divided among the houses beside it."""
@@ -22,6 +22,10 @@ SMOOTH_FROM_M = 8.0
 """Shorter borders stay as they are."""
 DIVIDES = np.array([1.0, 1.0, 0.5, 0.1, 1e-4, 1e-4])
 """Per `Edge`: how much a metre of border counts when bare land looks for the neighbour to join."""
+STREET_M = 60.0
+"""Mean width up to which land is taken for the space of streets."""
+ROOM_M2 = 10_000.0
+"""Land of a house in the space of streets above which the houses beside it share it."""
 OTHER_GROUND = 0.02
 """The same for a metre of border with another compound or site."""
 
@@ -109,10 +113,10 @@ def _site_seeds(bare: Rows, *, blocks: Blocks, first: int) -> Seeds:
 
 
 def _strip_seeds(seeds: Seeds, *, blocks: Blocks, lines: Lines) -> Seeds:
-    """Seeds for bare blocks from the houses that they border on with no street between."""
+    """Seeds for bare blocks, and street space with hardly a house, from the houses beside with no street between."""
     has = np.zeros(len(blocks.polygon), np.bool_)
     has[seeds.block] = True
-    bare = ~has & ~shapely.is_empty(blocks.core)
+    bare = ~(has & ~_street_space(seeds, blocks=blocks)) & ~shapely.is_empty(blocks.core)
     borders = shared_borders(blocks.polygon)
     flip = bare[borders.b]
     strip, house = np.where(flip, borders.b, borders.a), np.where(flip, borders.a, borders.b)
@@ -125,6 +129,16 @@ def _strip_seeds(seeds: Seeds, *, blocks: Blocks, lines: Lines) -> Seeds:
     share = ((step + 0.5) / np.repeat(count, count))[:, None]
     xy = borders.start[row] * (1 - share) + borders.end[row] * share
     return Seeds(owner=seeds.nearest(xy, block=house[row]), block=strip[row], xy=xy)
+
+
+def _street_space(seeds: Seeds, *, blocks: Blocks) -> Bools:
+    """Blocks that are as narrow as a street all along, with much more land than their houses need."""
+    houses = np.bincount(
+        np.unique(np.column_stack((seeds.block, seeds.owner)), axis=0)[:, 0], minlength=len(blocks.polygon)
+    )
+    area, girth = shapely.area(blocks.polygon), shapely.length(blocks.polygon)
+    space: Bools = (2 * area < STREET_M * girth) & (area > ROOM_M2 * np.maximum(houses, 1))
+    return space
 
 
 def _ridges(seeds: Seeds, *, blocks: Blocks, smooth: float) -> Objects:
