@@ -37,6 +37,7 @@ TRUE = {"1", "yes", "true", "是", "有"}
 FALSE = {"0", "no", "false", "否", "无"}
 _LOST_DIGITS = re.compile(r"\d\.\d+e\+\d+", re.IGNORECASE)
 _EXACT = 2**53
+_NOT_WHOLE = ("not-a-number", "must be a whole number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +166,13 @@ class Reader:
         if not self.features.is_strict:
             usable = number is not None and bounds[0] <= round(number) <= bounds[1]
             return round(number) if usable and number is not None else -1
-        row = int(self.features.rows()[index])
-        if number is None or number != int(number):
-            problem = Problem(self.features.source, row, name, cell, "not-a-number", "must be a whole number")
-        elif not bounds[0] <= number <= bounds[1]:
-            problem = Problem(
-                self.features.source, row, name, cell, "out-of-range", f"must be from {bounds[0]} to {bounds[1]:,}"
-            )
-        else:
+        low, high = bounds
+        is_whole = number is not None and number == int(number)
+        if number is not None and is_whole and low <= number <= high:
             return int(number)
-        self.problems.add(problem)
+        code, why = ("out-of-range", f"must be from {low} to {high:,}") if is_whole else _NOT_WHOLE
+        row = int(self.features.rows()[index])
+        self.problems.add(Problem(self.features.source, row, name, cell, code, why))
         return -1
 
     def reals(self, name: str) -> Any:
