@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import shapely
@@ -19,7 +20,7 @@ from shige.core.planning.drawable import refuse_undrawable, refuse_unknown
 from shige.core.planning.lineage import lineage
 from shige.core.planning.merge import border_discount
 from shige.core.planning.split import communities
-from shige.core.values import City, Grids, Objects, Plan, UnitRows
+from shige.core.values import City, Grids, Objects, Plan, Tier, UnitRows
 from shige.runs.engines import Engine, run
 from shige.runs.journal import Journal
 from shige.runs.wire import pack, unpack
@@ -113,9 +114,15 @@ def _old_by_community(city: City, base: Plan) -> dict[str, Old]:
     used: dict[str, set[str]] = {}
     for code in [*base.grids.code.tolist(), *_retired(base)]:
         used.setdefault(code[:12], set()).add(code)
+    sites = base.grids.take(base.grids.tier == Tier.DEDICATED)
+    grounds: dict[str, dict[str, Any]] = {}
+    for code, land in zip(sites.code.tolist(), sites.polygon, strict=True):
+        grounds.setdefault(code[:12], {})[code] = land
     return {
         str(code): Old(
-            units=base.units.take(order[starts[row] : starts[row + 1]]), used=frozenset(used.get(str(code), ()))
+            units=base.units.take(order[starts[row] : starts[row + 1]]),
+            used=frozenset(used.get(str(code), ())),
+            grounds=grounds.get(str(code), {}),
         )
         for row, code in enumerate(city.areas.code.tolist())
     }

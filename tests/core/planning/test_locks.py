@@ -2,8 +2,9 @@ from dataclasses import replace
 
 import numpy as np
 import shapely
+from scipy.sparse import csr_array
 
-from shige.core.planning.locks import Locks, open_links, settled_cells
+from shige.core.planning.locks import Locks, crossed_borders, open_links, settled_cells, stretched
 from tests import make
 
 PLACE = make.community(make.Shape(columns=4, rows=4, river=False))
@@ -60,3 +61,28 @@ def test_without_borders_every_link_is_open():
     none = replace(PLACE.links.take(np.arange(0)))
     border = shapely.LineString([(0, 0), (1, 1)])
     assert len(open_links(PLACE, links=none, locks=Locks(borders=make.column(border)))) == 0
+
+
+def test_a_border_is_stretched_straight_on_at_both_ends():
+    bent = shapely.LineString([(0, 0), (10, 0), (10, 5)])
+    (longer, same) = stretched(make.column(bent, bent), reach=np.array([3.0, 0.0]))
+    assert shapely.get_coordinates(longer).tolist() == [[-3, 0], [0, 0], [10, 0], [10, 5], [10, 8]]
+    assert shapely.length(same) == shapely.length(bent)
+
+
+def test_a_border_is_crossed_by_a_grid_on_both_of_its_sides():
+    x = make.WEST + 2 * make.CELL
+    borders = make.column(
+        shapely.LineString([(x, make.NORTH), (x, make.NORTH - make.CELL)]),
+        shapely.LineString([(x, make.NORTH - make.CELL), (x, make.NORTH - 4 * make.CELL)]),
+    )
+    east = np.arange(16) % 4 >= 2
+    label = np.where(np.arange(16) < 4, 0, np.where(east, 2, 1))
+    held = csr_array((np.ones(16, np.int32), (np.arange(16), label)), shape=(16, 3))
+
+    def crossed(**locked):
+        locks = Locks(borders=borders, **locked)
+        return crossed_borders(PLACE, links=PLACE.links, locks=locks, held=held).tolist()
+
+    assert crossed() == [True, False]
+    assert crossed(together=(frozenset(["b1", "b2"]),)) == [False, False]

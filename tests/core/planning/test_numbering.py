@@ -1,4 +1,7 @@
+from dataclasses import replace
+
 import numpy as np
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -107,3 +110,18 @@ def test_numbers_are_distinct_and_never_reused(rows):
     for grid, number in enumerate(digits.general.tolist()):
         shared = {old_parent[row] for row in np.flatnonzero(general == grid)}
         assert number not in had or f"{C}{number:03d}000" in shared
+
+
+def test_a_park_where_nobody_lives_keeps_its_code_by_its_land():
+    found = labels([0, 0], [0, 0], [-1, -1])
+    at = (np.array([5.0, 50.0, 500.0]), np.zeros(3))
+    old = past([C + "001000"] * 2, [C + "001001"] * 2, used=[C + "907000", C + "908000"])
+    grounds = {C + "907000": shapely.box(40, -5, 60, 5), C + "908000": shapely.box(45, -5, 55, 5)}
+    digits = number_grids(
+        C,
+        labels=found,
+        places=replace(places(found), dedicated=at),
+        weight=np.ones(2, np.int32),
+        past=replace(old, grounds=grounds),
+    )
+    assert digits.dedicated.tolist() == [901, 907, 902]

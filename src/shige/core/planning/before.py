@@ -1,7 +1,9 @@
 """What stood before a redraw: the old grid of each atom, so that few households move and grids keep their codes."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +18,8 @@ class Old:
     units: UnitRows
     used: frozenset[str]
     """Every code of the community that the old plan has or ever had."""
+    grounds: Mapping[str, Any] = field(default_factory=dict)
+    """Polygons of the old dedicated grids by code, for those on which nobody lives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Before:
     parent_codes: Objects
     micro_codes: Objects
     used: frozenset[str]
+    grounds: Mapping[str, Any] = field(default_factory=dict)
 
 
 def before(atoms: Atoms, *, building_ids: Objects, old: Old) -> Before:
@@ -55,7 +60,7 @@ def before(atoms: Atoms, *, building_ids: Objects, old: Old) -> Before:
         found[atom] = covering[0] if covering else first.get(name, -1)
     parent, parent_codes = _numbered(old.units.parent_code, found)
     micro, micro_codes = _numbered(old.units.micro_code, found)
-    return Before(parent=parent, micro=micro, parent_codes=parent_codes, micro_codes=micro_codes, used=old.used)
+    return Before(parent, micro, parent_codes, micro_codes, used=old.used, grounds=old.grounds)
 
 
 def _numbered(codes: Objects, found: Ints) -> tuple[Ints, Objects]:

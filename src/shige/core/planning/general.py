@@ -138,7 +138,8 @@ def _drawn(ground: Ground, *, norms: Norms, how: _Try) -> Ints:
 def _stands(graph: Graph, initial: Ints, *, grids: GridNorms) -> bool:
     """Whether the general grids of before are good as they are."""
     return (
-        bool(initial.min(initial=0) >= 0)
+        len(initial) > 0
+        and bool(initial.min() >= 0)
         and not _missed(initial, graph.weight, grids=grids)
         and unbroken(graph, initial)
     )

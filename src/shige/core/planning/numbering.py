@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import shapely
 
 from shige.core.planning.before import Before, inherited
 from shige.core.planning.codes import DEDICATED, GENERAL, MICRO, numbers, reading_order
@@ -62,6 +64,8 @@ def number_grids(community: str, *, labels: Labels, places: Places, weight: Ints
     micros = None if past is None else (past.micro, past.micro_codes)
     parent = _former(labels.general, parents, weight=weight)
     site = _former(labels.dedicated, parents, weight=weight)
+    if past is not None:
+        site = _on_old_ground(site, at=places.dedicated, grounds=past.grounds)
     house = _former(labels.micro, micros, weight=weight)
     general = _numbered(_Row(community, GENERAL), at=places.general, former=parent, used=used)
     micro = np.zeros(len(labels.micro_general), np.int32)
@@ -83,6 +87,18 @@ def _numbered(row: _Row, *, at: tuple[Floats, Floats], former: Mapping[int, str]
     retired = {number for code in used if (number := row.number(code))}
     given = numbers(reading_order(*at).tolist(), allowed=row.allowed, kept=kept, retired=retired)
     return np.array([given[grid] for grid in range(len(given))], np.int32)
+
+
+def _on_old_ground(former: dict[int, str], *, at: tuple[Floats, Floats], grounds: Mapping[str, Any]) -> dict[int, str]:
+    """With the old code of dedicated grids that share no home with an old one, but lie on its land."""
+    found = dict(former)
+    for grid, (x, y) in enumerate(zip(at[0].tolist(), at[1].tolist(), strict=True)):
+        free = [
+            code for code, land in grounds.items() if code not in found.values() and shapely.intersects_xy(land, x, y)
+        ]
+        if grid not in found and free:
+            found[grid] = free[0]
+    return found
 
 
 def _former(label: Ints, old: tuple[Ints, Objects] | None, *, weight: Ints) -> dict[int, str]:
