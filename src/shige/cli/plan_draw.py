@@ -3,20 +3,18 @@
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 import numpy as np
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from shige.adapters.cityfile import city_crs
 from shige.adapters.locks_file import read_locks
 from shige.adapters.nets_file import read_areas
 from shige.adapters.norms_file import read_norms
 from shige.adapters.planfile import read_plan
+from shige.cli.progress import stage_bars
 from shige.core.planning.draw import DrawOrder
 from shige.core.planning.locks import Locks
 from shige.core.values import Grids, Objects, Plan, Tier
@@ -64,8 +62,8 @@ def command(*, city: Path, output: Path, engine: str, scheduler: str | None, **a
     )
     workers = Engine(kind=engine, workers=asked["workers"] or os.cpu_count() or 1, scheduler=scheduler)
     try:
-        with _bar() as bar:
-            plan = draw_plan(inputs, output, engine=workers, progress=partial(_tell, bar))
+        with stage_bars(STAGES) as bars:
+            plan = draw_plan(inputs, output, engine=workers, progress=bars)
     except KeyboardInterrupt:
         click.echo("Stopped. The finished communities are kept: run the same command again to go on.", err=True)
         sys.exit(130)
@@ -82,29 +80,6 @@ def _preferred(city: Path, paths: Sequence[Path], *, crs: str | None) -> Objects
     if not paths:
         return None
     return read_areas(list(paths), crs=crs, metric_crs=city_crs(city))
-
-
-def _bar() -> Progress:
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-    )
-    return Progress(*columns, console=Console(stderr=True))
-
-
-def _tell(bar: Progress, stage: str, done: int, total: int) -> None:
-    """Show a stage; the one before it is finished."""
-    task = next((task for task in bar.tasks if task.fields["stage"] == stage), None)
-    if task is None:
-        for earlier in bar.tasks:
-            bar.update(earlier.id, completed=earlier.total)
-        bar.add_task(STAGES[stage], stage=stage, total=total, completed=done)
-    else:
-        bar.update(task.id, completed=done)
 
 
 def _summary(plan: Plan, output: Path) -> Iterator[str]:
