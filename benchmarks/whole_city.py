@@ -1,0 +1,96 @@
+"""A whole city, file in to checked plan file out: `python -m benchmarks.whole_city [--rural-houses N]` prints JSON.
+
+The city is made up once and kept in the folder of temporary files. Each command is a process of its own, as a planner
+starts it; its CPU seconds are those of its workers too, memory is the largest sum over all processes at one time.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import psutil
+
+from shige.adapters.planfile import read_plan
+from shige.core.values import Tier
+
+HOUSEHOLDS = 8_000_000
+
+
+def made_city(rural_houses: int) -> Path:
+    """The city file of that many scattered houses more, made where it is not there."""
+    path = Path(tempfile.gettempdir()) / f"shige-bench-{HOUSEHOLDS}-{rural_houses}.gpkg"
+    if not path.exists():
+        more = ["--rural-houses", str(rural_houses)] if rural_houses else []
+        _shige(["city", "make", "--households", str(HOUSEHOLDS), "--seed", "1", *more, "-o", str(path)])
+    return path
+
+
+def measure(city: Path) -> dict[str, float]:
+    """Draw and check that city; what it took and what came out."""
+    plan = city.with_suffix(".plan.gpkg")
+    draw = _shige(["plan", "draw", str(city), "-o", str(plan)])
+    check = _shige(["plan", "check", str(plan), "--city", str(city)], may_fail=True)
+    grids = read_plan(plan).grids
+    general, micro = grids.take(grids.tier == Tier.GENERAL), grids.take(grids.tier == Tier.MICRO)
+    return {
+        "households": int(grids.households[grids.tier == Tier.COMMUNITY].sum()),
+        "general_grids": len(general),
+        "general_in_norm": float((general.exceptions == "[]").mean()),
+        "micro_grids": len(micro),
+        "micro_in_norm": float((micro.exceptions == "[]").mean()),
+        "micro_households": float(micro.households.mean()),
+        "draw_wall_s": draw["wall_s"],
+        "draw_cpu_s": draw["cpu_s"],
+        "check_wall_s": check["wall_s"],
+        "check_cpu_s": check["cpu_s"],
+        "wall_s": draw["wall_s"] + check["wall_s"],
+        "memory_gb": max(draw["memory_gb"], check["memory_gb"]),
+        "sound": float(check["status"] == 0),
+    }
+
+
+def _shige(words: Sequence[str], *, may_fail: bool = False) -> dict[str, float]:
+    started, spent = time.perf_counter(), _children_cpu()
+    process = psutil.Popen([sys.executable, "-m", "shige", *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    peak = np.zeros(1)
+    watcher = threading.Thread(target=_watch, args=(process, peak))
+    watcher.start()
+    status = process.wait()
+    watcher.join()
+    if status and not may_fail:
+        raise RuntimeError(f"shige {' '.join(words)} ended with {status}")
+    return {
+        "wall_s": time.perf_counter() - started,
+        "cpu_s": _children_cpu() - spent,
+        "memory_gb": float(peak[0]) / 1e9,
+        "status": status,
+    }
+
+
+def _children_cpu() -> float:
+    times = psutil.Process().cpu_times()
+    return float(times.children_user + times.children_system)
+
+
+def _watch(process: psutil.Popen, peak: np.ndarray) -> None:
+    """Keep the largest memory of the process and its workers; pages that they share count once (PSS)."""
+    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        try:
+            family = [process, *process.children(recursive=True)]
+            peak[0] = max(peak[0], sum(one.memory_full_info().pss for one in family))
+        except psutil.Error:
+            continue
+        time.sleep(0.5)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rural-houses", type=int, default=0)
+    print(json.dumps(measure(made_city(parser.parse_args().rural_houses))))
