@@ -58,7 +58,8 @@ def measure(city: Path) -> dict[str, float]:
 
 def _shige(words: Sequence[str], *, may_fail: bool = False) -> dict[str, float]:
     started, spent = time.perf_counter(), _children_cpu()
-    process = psutil.Popen([sys.executable, "-m", "shige", *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "shige", *words]
+    process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     peak = np.zeros(1)
     watcher = threading.Thread(target=_watch, args=(process, peak))
     watcher.start()
@@ -87,7 +88,7 @@ def _watch(process: psutil.Popen, peak: np.ndarray) -> None:
             peak[0] = max(peak[0], sum(one.memory_full_info().pss for one in family))
         except psutil.Error:
             continue
-        time.sleep(0.5)
+        time.sleep(1.0)
 
 
 if __name__ == "__main__":
