@@ -8,6 +8,7 @@ import pytest
 import shapely
 import shapely.affinity
 
+from shige.adapters.cityfile import write_city
 from shige.core.errors import ShigeError
 from shige.core.geo import gcj02_from_wgs84
 from shige.core.values import BarrierKind, City, SiteKind, Use
@@ -388,6 +389,11 @@ def test_buildings_of_the_source_are_never_added_to(quarter: tuple[Path, Path]) 
 def test_files_of_other_kinds_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(b"")
     assert refused(tmp_path / "a.docx").code == "source-kind"
+
+
+def test_a_city_file_is_no_source(tmp_path: Path, quarter: tuple[Path, Path]) -> None:
+    write_city(tmp_path / "city.gpkg", run(*quarter))
+    assert refused(tmp_path / "city.gpkg").code == "source-kind"
 
 
 def test_helsinki_is_imported(shared_data: Path) -> None:

@@ -11,6 +11,7 @@ import shapely
 from shige.adapters.crs import Crs, parse_crs, to_degrees
 from shige.adapters.features import ALIASES, Features, Problems, Reader
 from shige.adapters.geofiles import SUFFIXES, read_geofile
+from shige.adapters.geopackage import read_meta
 from shige.adapters.osm import read_osm
 from shige.adapters.recognise import BY_ROLE, TAGS, TUNNEL_NAMES, Found, Role, recognise, tags_by_kind, tags_by_name
 from shige.adapters.shapes import check_shapes, check_swapped
@@ -110,6 +111,9 @@ def _read(path: Path, request: Request) -> list[Features]:
         return read_osm(path, crs)
     if suffix in (".csv", ".xlsx"):
         return read_table(path, crs, mapping=dict(request.columns))
+    if suffix == ".gpkg" and read_meta(path).get("schema"):
+        message = f"{path} is a file of shige's own and no source. Import what it was made from."
+        raise ShigeError("source-kind", message, {"file": str(path)})
     if suffix in SUFFIXES:
         return read_geofile(path, crs)
     message = f"{path} is of no kind that can be imported (.osm.pbf, .csv, .xlsx, {', '.join(SUFFIXES)})."
