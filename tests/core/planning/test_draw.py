@@ -142,7 +142,7 @@ def test_a_micro_grid_that_cannot_keep_the_time_says_so():
 
 
 def test_the_simulation_sends_a_general_grid_back():
-    place = make.community(SHAPE)
+    place = changed(make.community(SHAPE), households=np.array([150, 10] * 4, np.int32))
     sure = draw(place, p_in_time=0.9, sizing_z=-9.0, micro_max=1000)[0]
     lax = draw(place, p_in_time=0.0, sizing_z=-9.0, micro_max=1000)[0]
     assert len(tier(sure, Tier.MICRO)) > len(tier(lax, Tier.MICRO))
@@ -191,6 +191,17 @@ def test_what_is_locked_together_stays_together_and_no_grid_crosses_a_locked_bor
     assert len({code for name, code in zip(units.building_id, units.parent_code, strict=True) if name < "b4"}) == 1
     x = make.WEST + 2 * make.CELL
     border = shapely.LineString([(x, make.NORTH + 5), (x, make.NORTH - make.CELL)])
+    grids, units = draw(place, locks=Locks(borders=make.column(border)))
+    sound(place, grids, units)
+    found = dict(zip(units.building_id, units.parent_code, strict=True))
+    assert found["b1"] != found["b2"]
+
+
+def test_a_border_that_a_grid_would_walk_around_is_stretched():
+    place = make.community(SHAPE)
+    x = make.WEST + 2 * make.CELL
+    border = shapely.LineString([(x, make.NORTH + 5), (x, make.NORTH - make.CELL)])
+    assert len(tier(draw(place)[0], Tier.GENERAL)) == 1
     grids, units = draw(place, locks=Locks(borders=make.column(border)))
     sound(place, grids, units)
     found = dict(zip(units.building_id, units.parent_code, strict=True))
