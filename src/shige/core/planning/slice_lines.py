@@ -94,8 +94,6 @@ def _place(rings: Rings, rows: Rows, shared: Longs) -> None:
     """Give every shared cell the best cut seen from its neighbours' present ones; then mend where grids fall apart."""
     for cell in shared:
         _place_cell(rings, rows, _Try(cell, _long_side(rings, cell), DIRECTIONS, -1))
-    for cell in shared:
-        _place_cell(rings, rows, _Try(cell, _angle(rows, cell), DIRECTIONS, -1))
     for _ in range(REPAIRS):
         torn = _torn(rings, rows)
         for cell in shared:
