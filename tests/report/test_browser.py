@@ -103,6 +103,7 @@ def test_the_map_shows_grids_roofs_streets_and_labels(opened: Open) -> None:
     page = opened()
     assert min(drawn(page, "fill", "edge1", "buildings", "roads", "water", "dedicated")) > 0
     assert page.locator("#mapnote").inner_text() == ""
+    assert page.locator("#synthetic").is_visible()
     page.click("[data-tier='1']")
     assert min(drawn(page, "fill", "names1")) > 0
 
@@ -221,11 +222,12 @@ def test_without_webgl_the_lists_still_work(launch: Callable[..., Browser], fold
 
 def test_a_plan_with_nothing_to_settle_says_so(chromium: Browser, tmp_path: Path) -> None:
     fine = {"exceptions": column(*["[]"] * len(PLAN.grids)), "figures": column(*["{}"] * len(PLAN.grids))}
-    plan = replace(PLAN, grids=replace(PLAN.grids, **fine))
+    plan = replace(PLAN, grids=replace(PLAN.grids, **fine), meta={**PLAN.meta, "synthetic": "0"})
     write_report(tmp_path, plan, city=None, wish=Wish(sheets="none"))
     page = chromium.new_page()
     page.goto(f"{(tmp_path / 'index.html').as_uri()}#view=list")
     page.wait_for_selector("body[data-ready=yes]", timeout=60_000)
+    assert not page.locator("#synthetic").is_visible()
     assert "没有待处理的例外" in page.locator("#list").inner_text()
     page.click("[data-go=charts]")
     page.wait_for_selector(".chart svg")

@@ -74,6 +74,16 @@ def test_an_address_leads_to_the_grids_behind_its_doors() -> None:
     assert page_data(PLAN, None)["addresses"] == {"text": [], "row": []}
 
 
+def test_the_basis_names_sources_and_the_share_that_is_estimated() -> None:
+    given = CITY.buildings.households_given.copy()
+    given[: len(given) // 4] = False
+    city = replace(CITY, buildings=replace(CITY.buildings, households_given=given), meta={"sources": "a.geojson"})
+    data = page_data(PLAN, city)
+    assert data["sources"] == "a.geojson"
+    assert data["estimated"] == pytest.approx(0.25, abs=0.02)
+    assert page_data(PLAN, None)["estimated"] is None
+
+
 def test_the_data_is_json_without_a_number_of_18_digits() -> None:
     text = json.dumps(page_data(PLAN, CITY), allow_nan=False)
     assert isinstance(json.loads(text)["grids"]["code"][0], str)

@@ -39,6 +39,7 @@ def page_data(plan: Plan, city: City | None) -> dict[str, Any]:
     norms = parse_norms(plan.norms, name="norms of the plan")
     return {
         **_run(plan, norms),
+        **_origin(city),
         "place": [],
         "sheets": [],
         "staffing": _staffing(plan, norms),
@@ -67,6 +68,15 @@ def _run(plan: Plan, norms: Norms) -> dict[str, Any]:
         "ceiling": norms.duties.week_minutes,
         "workers": norms.duties.workers_per_general,
     }
+
+
+def _origin(city: City | None) -> dict[str, Any]:
+    """Where the city's facts come from, and the share of its households that shige estimated."""
+    if city is None:
+        return {"sources": "", "estimated": None}
+    homes = city.buildings.households
+    estimated = homes[~city.buildings.households_given].sum() / max(int(homes.sum()), 1)
+    return {"sources": city.meta.get("sources", ""), "estimated": round(float(estimated), 3)}
 
 
 def _staffing(plan: Plan, norms: Norms) -> list[dict[str, Any]]:

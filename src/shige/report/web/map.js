@@ -64,7 +64,7 @@ const layers = () => {
     { id: "dedicated", ...fill(isTier(3), { "fill-color": css("--apart") }) },
     { id: "cut", minzoom: 14, ...fill(["all", isTier(2), ["get", "cut"]], { "fill-pattern": "cut" }), layout: { visibility: tier === 2 ? "visible" : "none" } },
     { id: "water", ...line("water", ["==", ["get", "kind"], 0], css("--water"), zoomed(11, 2 * k, 17, 22 * k), { "line-opacity": 0.75 }) },
-    { id: "rail", ...line("water", ["==", ["get", "kind"], 1], muted, 1.6 * k, { "line-dasharray": [3, 3] }) },
+    { id: "rail", ...line("water", ["==", ["get", "kind"], 1], muted, zoomed(11, 0.5 * k, 16, 1.6 * k), { "line-dasharray": [4, 3], "line-opacity": 0.55 }) },
     { id: "roads", minzoom: 12, ...line("roads", ["literal", true], surface, zoomed(12, mainRoad(0.8 * k, 0.2 * k), 17, mainRoad(7 * k, 2.5 * k)), { "line-opacity": 0.55 }) },
     { id: "buildings", type: "fill", source: "buildings", minzoom: 13.5, paint: { "fill-color": css("--roof"), "fill-opacity": ["interpolate", ["linear"], ["zoom"], 13.5, 0, 15, 0.28] } },
     { id: "edge2", minzoom: 11, ...line("grids", ["any", isTier(2), isTier(3)], surface, zoomed(11, 0.2 * k, 15, 1.1 * k, 18, 2 * k)), ...(tier === 2 ? {} : { filter: isTier(3) }) },
@@ -76,8 +76,8 @@ const layers = () => {
     { id: "streetnames", type: "symbol", source: "roads", minzoom: z(15), filter: ["!=", ["get", "name"], ""], layout: { "symbol-placement": "line", "text-field": ["get", "name"], "text-size": 11 * k, "text-font": ["sans"], "symbol-spacing": 420 }, paint: { "text-color": muted, "text-halo-color": surface, "text-halo-width": 1.6 * k } },
     { id: "apart", ...text(isTier(3), 11, z(14.6), muted) },
     { id: "names2", ...text(isTier(2), 11.5, z(14.7)), ...(tier === 2 ? {} : { filter: ["literal", false] }) },
-    { id: "names1", ...text(isTier(1), 12, z(12.6)), ...(tier === 1 ? {} : { filter: ["literal", false] }) },
-    { id: "names0", ...text(isTier(0), 13, 9), ...(tier === 0 ? {} : { maxzoom: z(14.7) }) },
+    { id: "names1", ...text(isTier(1), 12, z(13.4)), ...(tier === 1 ? {} : { filter: ["literal", false] }) },
+    { id: "names0", ...text(isTier(0), 13, 9), ...(tier === 0 ? {} : { maxzoom: z(tier === 1 ? 13.4 : 14.7) }) },
   ];
 };
 const paintSigns = () => {
