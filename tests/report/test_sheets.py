@@ -43,8 +43,20 @@ def test_the_doors_of_a_sheet_are_the_households_of_its_grid() -> None:
 
 
 def test_floors_run_from_the_top_down_without_a_gap() -> None:
-    floors = [floor.floor for floor in sheets()[0].entrances[0].floors]
+    floors = [floor.lowest for floor in sheets()[0].entrances[0].floors]
     assert floors == list(range(floors[0], floors[-1] - 1, -1))
+
+
+def test_fewer_households_than_floors_are_not_put_on_floors_by_guess() -> None:
+    households = np.where(np.arange(len(PLAN.units)) % 2, 0, 3).astype(np.int32)
+    floors = [
+        floor
+        for sheet in sheets(replace(PLAN, units=replace(PLAN.units, households=households)))
+        for entrance in sheet.entrances
+        for floor in entrance.floors
+    ]
+    assert floors
+    assert all(floor.doors == 3 and floor.lowest < floor.highest for floor in floors)
 
 
 def test_neighbours_are_the_grids_that_touch() -> None:

@@ -17,9 +17,10 @@ TOUCH_M = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """The doors of one floor of an entrance."""
+    """The doors of one floor of an entrance, or of several where the plan does not know on which they are."""
 
-    floor: int
+    lowest: int
+    highest: int
     doors: int
 
 
@@ -149,7 +150,7 @@ def _entrances(units: UnitRows, *, ground: Ground) -> list[Entrance]:
             number=number,
             of_many=building in ground.many_entrances,
             floors=sorted(
-                (floor for row in rows for floor in _floors(units, row)), key=lambda floor: floor.floor, reverse=True
+                (floor for row in rows for floor in _floors(units, row)), key=lambda floor: floor.lowest, reverse=True
             ),
             x=_mean(units.x, rows),
             y=_mean(units.y, rows),
@@ -159,10 +160,15 @@ def _entrances(units: UnitRows, *, ground: Ground) -> list[Entrance]:
 
 
 def _floors(units: UnitRows, row: int) -> list[Floor]:
-    """The households of a unit spread evenly over its floors, for the plan knows no door by its number."""
-    low, count = int(units.floor_from[row]), int(units.floor_to[row] - units.floor_from[row]) + 1
-    homes = int(units.households[row])
-    return [Floor(low + i, homes * (i + 1) // count - homes * i // count) for i in range(count)]
+    """The households of a unit spread evenly over its floors, for the plan knows no door by its number.
+
+    Fewer households than floors stay together, and a unit without households has no row.
+    """
+    low, high, homes = int(units.floor_from[row]), int(units.floor_to[row]), int(units.households[row])
+    count = high - low + 1
+    if homes < count:
+        return [Floor(low, high, homes)] if homes else []
+    return [Floor(low + i, low + i, homes * (i + 1) // count - homes * i // count) for i in range(count)]
 
 
 def _mean(values: Floats, rows: Sequence[int]) -> float:

@@ -18,6 +18,8 @@ from shige.report.sheetdata import Ground, Sheet, short_code
 ROUND = 1.35
 """How much wider than the grid the map looks."""
 LEAST_M = 60.0
+LEAST_LABELLED = 700.0
+"""Square points that a neighbour must show to be labelled."""
 ROOF, ROOF_HERE, STREET = "#d9ddd9", "#8fc4ac", "#ffffff"
 
 
@@ -156,14 +158,16 @@ def _neighbours(canvas: Canvas, sheet: Sheet, *, plan: Plan, ground: Ground, fra
         row = int(ground.grid_rows[found])
         _outline(canvas, plan.grids.polygon[row], frame=frame, colour=MUTED, width=0.12 * mm)
         shown = shapely.intersection(plan.grids.polygon[row], shapely.buffer(frame.land, -8 / frame.scale))
-        if row != sheet.row and shapely.area(shown) * frame.scale**2 > 300:
+        if row != sheet.row and shapely.area(shown) * frame.scale**2 > LEAST_LABELLED:
             x, y = frame.points(shapely.point_on_surface(shown))[0]
             write(canvas, short_code(str(plan.grids.code[row])), at=(x, y - 2.5), look=Text(7, MUTED), align="middle")
 
 
 def _doors(canvas: Canvas, sheet: Sheet, *, frame: Frame) -> None:
-    """A dot at the door of each entrance, with the number that its list bears."""
+    """A dot at each entrance where somebody lives, with the number that its list bears."""
     for number, entrance in enumerate(sheet.entrances, start=1):
+        if not entrance.doors:
+            continue
         x, y = frame.points(shapely.Point(entrance.x, entrance.y))[0]
         canvas.setFillColor(HexColor(INK))
         canvas.circle(x, y, 1.75 * mm, stroke=0, fill=1)

@@ -23,7 +23,7 @@ MAP = (100 * mm, 84 * mm)
 COLUMNS, GAP = 3, 6 * mm
 COLUMN = (RIGHT - LEFT - (COLUMNS - 1) * GAP) / COLUMNS
 ROW, BOX = 6.2 * mm, 3.6 * mm
-LABEL = 11 * mm
+LABEL = 14 * mm
 BOXES_A_ROW = int((COLUMN - LABEL) // (BOX + 1.6 * mm))
 PARTS = {
     "door": "见面",
@@ -188,8 +188,9 @@ def _lines(sheet: Sheet) -> Iterator[_Line]:
 
 def _rows(floor: Floor) -> Iterator[_Line]:
     """A floor with more doors than fit in a row goes on in the next."""
-    for start in range(0, max(floor.doors, 1), BOXES_A_ROW):
-        yield _Line("" if start else f"{floor.floor} 层", min(floor.doors - start, BOXES_A_ROW))
+    where = f"{floor.lowest}" if floor.lowest == floor.highest else f"{floor.lowest}-{floor.highest}"
+    for start in range(0, floor.doors, BOXES_A_ROW):
+        yield _Line("" if start else f"{where} 层", min(floor.doors - start, BOXES_A_ROW))
 
 
 def _room(line: _Line, *, most: float) -> float:
