@@ -23,7 +23,7 @@ def own(buildings: int) -> Flat:
 
 
 def instance(name: str) -> Flat:
-    """"trial", or the number of buildings of an instance of our own."""
+    """ "trial", or the number of buildings of an instance of our own."""
     return read_instance(TRIAL) if name == "trial" else own(int(name))
 
 

@@ -5,6 +5,7 @@ tolerances the run with most grids in range is shown, with the CPU seconds of th
 """
 
 import json
+import resource
 import sys
 import time
 import warnings
@@ -16,17 +17,26 @@ from benchmarks.instances import instance, road_blocks
 from shige.cli.bench_plan import flat_graph
 from shige.core.making.flat import Flat
 from shige.core.making.quality import quality
+from shige.core.planning.norms import BorderPrices
 from shige.core.planning.objective import DrawParams
 from shige.core.planning.partition import partition
 
 Drawn = Iterator[np.ndarray]
 """Drawings with one tolerance after another."""
 
+SECONDS = 60
+"""CPU seconds after which there is no result."""
 LOW, HIGH, MEAN = 300, 500, 400
+PRICES = np.array([BorderPrices().same_compound, BorderPrices().wall, BorderPrices().arterial])
 
 
 def grids(flat: Flat) -> int:
     return round(flat.households.sum() / MEAN)
+
+
+def priced(metres: np.ndarray) -> np.ndarray:
+    """Whole-number weights of links: priced metres of border, as J has them."""
+    return np.maximum(np.round(metres * 10), 1).astype(int)
 
 
 def shige(flat: Flat) -> Drawn:
@@ -40,7 +50,7 @@ def metis(flat: Flat) -> Drawn:
     import pymetis
 
     graph, k = flat_graph(flat), grids(flat)
-    arrays = graph.offsets, graph.neighbours, graph.weight.astype(int), np.maximum(graph.length_m, 1).astype(int)
+    arrays = graph.offsets, graph.neighbours, graph.weight.astype(int), priced(graph.price)
     for looseness in (30, 100, 200):
         yield None
         _, labels = pymetis.part_graph(
@@ -64,7 +74,7 @@ def kahip(flat: Flat) -> Drawn:
         _, labels = library.kaffpa(
             graph.weight.astype(int).tolist(),
             graph.offsets.tolist(),
-            np.maximum(graph.length_m, 1).astype(int).tolist(),
+            priced(graph.price).tolist(),
             graph.neighbours.tolist(),
             k,
             looseness,
@@ -91,16 +101,18 @@ def mtkahypar(flat: Flat) -> Drawn:
             len(links),
             list(zip(links.a.tolist(), links.b.tolist(), strict=True)),
             flat.households.astype(int).tolist(),
-            np.maximum(links.length_m, 1).astype(int).tolist(),
+            priced(links.length_m * PRICES[links.kind]).tolist(),
         )
         drawn = graph.partition(context)
         yield np.array([drawn.block_id(node) for node in range(len(flat.xy))])
 
 
 def gerrychain(flat: Flat) -> Drawn:
+    import random
+
     import networkx
     from gerrychain import Graph
-    from gerrychain.tree import recursive_tree_part
+    from gerrychain.partition import recursive_tree_part
 
     links = flat.links
     city = networkx.Graph()
@@ -109,11 +121,9 @@ def gerrychain(flat: Flat) -> Drawn:
     city.add_edges_from(zip(links.a.tolist(), links.b.tolist(), strict=True))
     yield None
     k = grids(flat)
-    import random
-
     random.seed(1)
     drawn = recursive_tree_part(
-        Graph.from_networkx(city).graph if hasattr(Graph, "graph") else Graph.from_networkx(city),
+        Graph.from_networkx(city),
         list(range(k)),
         flat.households.sum() / k,
         "households",
@@ -194,6 +204,8 @@ PEERS: dict[str, Callable[[Flat], Drawn]] = {
     "spopt SKATER": skater,
     "k-means per road block": kmeans,
 }
+SLOW = {"GerryChain, recursive trees", "spopt MaxP", "spopt SKATER"}
+"""Peers that are asked for the small instance alone."""
 
 
 def run(name: str, flat: Flat) -> dict[str, float]:
@@ -213,5 +225,6 @@ def run(name: str, flat: Flat) -> dict[str, float]:
 
 
 if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     warnings.simplefilter("ignore")
     print(json.dumps(run(sys.argv[1], instance(sys.argv[2]))))

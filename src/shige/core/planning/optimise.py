@@ -199,6 +199,15 @@ def _solver(model: _Model, allowed: Bools, cuts: _Cuts, *, whole: bool) -> tuple
     return rows.solver(model.cost.ravel()[columns], whole=whole), columns
 
 
+class _Quiet(highspy.Highs):
+    """HiGHS without its banner, which it prints while it is made."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - the first method that the library calls when it is made
+        """Silence first."""
+        self.setOptionValue("output_flag", "off")
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 class _Rows:
     """Rows of a model, gathered block by block."""
 
@@ -231,8 +240,7 @@ class _Rows:
         lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
         if whole:
             lp.integrality_ = [highspy.HighsVarType.kInteger] * self._columns
-        solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        solver.silent()
+        solver = _Quiet()  # type: ignore[no-untyped-call]
         solver.setOptionValue("threads", 1)
         solver.setOptionValue("mip_rel_gap", _EXACT)
         solver.passModel(lp)

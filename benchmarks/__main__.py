@@ -1,0 +1,165 @@
+"""Measures everything and writes docs/benchmarks.md: `python -m benchmarks [TABLE...]`, or `make bench`.
+
+Each table is a function that runs scripts of this folder, each in a process of its own, and returns lines of Markdown;
+to add a table, write it and name it in `TABLES`. Named tables alone are printed and the page is left as it is.
+"""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.instances import OWN_SEED, TRIAL
+from benchmarks.peers import PEERS, SECONDS, SLOW
+
+TARGET = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+
+
+def script(module: str, *arguments: str) -> Any:
+    """What a script prints as JSON; None where it gave no result."""
+    command = [sys.executable, "-W", "ignore", "-m", f"benchmarks.{module}", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    print(f"{module} {' '.join(arguments)}: {done.stdout.strip() or 'no result'}", file=sys.stderr)
+    return json.loads(done.stdout) if done.returncode == 0 else None
+
+
+def say(text: str) -> str:
+    """A paragraph on one line."""
+    return " ".join(text.split())
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """A Markdown table."""
+    return [*(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)), ""]
+
+
+def flat() -> list[str]:
+    """shige and its peers on flat instances."""
+    about = f"""Buildings as points with households, compounds and Voronoi cells; general grids of 300-500 households.
+        `trial` is the shared trial instance of 20,000 buildings (809,095 households), the others are made by
+        `shige.core.making.flat` with seed {OWN_SEED}, which was not used for tuning. Polsby-Popper is the mean over
+        grids of 4 pi area / perimeter^2 of the union of cells; split is the share of the compounds of at most 500
+        households that lie in several grids; broken off are pieces of grids beyond the first. CPU seconds of drawing
+        alone; a peer is stopped after {SECONDS} CPU seconds. Every peer gets the same graph, households and priced
+        metres of border, as many grids as total / 400, and of several tolerances the one with most grids in range."""
+    better = """Where a peer is better: METIS is several times as fast, with all grids whole and in or nearly in range,
+        and Ward is as fast; who needs balanced parts of a large graph and neither compounds nor shapes should use METIS.
+        k-means per block is simple and nearly as compact, but it knows neither the range nor the links."""
+    rows = []
+    for name in ("trial", "20000", "2000"):
+        if name == "trial" and not TRIAL.exists():
+            continue
+        for peer in PEERS:
+            if peer in SLOW and name != "2000":
+                continue
+            rows.append([peer, name, *_flat_row(script("peers", peer, name))])
+    head = ["method", "instance", "in range", "broken off", "Polsby-Popper", "split", "CPU s"]
+    return ["## Flat instances", "", say(about), "", *table(head, rows), say(better), ""]
+
+
+def _flat_row(found: dict[str, float] | None) -> list[str]:
+    if found is None:
+        return [f"no result in {SECONDS} s", "", "", "", ""]
+    return [
+        f"{found['in_range']:.2%}",
+        f"{found['not_contiguous']}",
+        f"{found['polsby_popper']:.3f}",
+        f"{found['compounds_split']:.1%}",
+        f"{found['cpu_s']:.2f}",
+    ]
+
+
+def optimum() -> list[str]:
+    """Against the proven optimum."""
+    found = script("optimum")
+    about = f"""{found["instances"]} neighbourhoods of 40-80 buildings and 3-6 grids, seeds not used for tuning; the
+        compactness term of J with the range as a constraint, one call with default starts, borders and compounds at no
+        price, against the bound LB of the p-median model with contiguity cuts (HiGHS, one thread)."""
+    price = f"""With all prices of J the drawings of the same neighbourhoods are {found["mean_gap_of_full_j"]:.1%} less
+        compact than the bound on average: that is what whole compounds and borders along walls and streets cost."""
+    head = ["mean (J-LB)/LB", "worst", "in range", "optimum proven", "draw, CPU ms", "solver, median s", "worst s"]
+    row = [
+        f"{found['mean_gap']:.2%}",
+        f"{found['worst_gap']:.2%}",
+        f"{found['all_in_range']}",
+        f"{found['optimum_proven']}",
+        f"{found['median_draw_ms']:.1f}",
+        f"{found['median_solver_s']:.1f}",
+        f"{found['worst_solver_s']:.1f}",
+    ]
+    return ["## Against the optimum", "", say(about), "", *table(head, [row]), say(price), ""]
+
+
+def warm() -> list[str]:
+    """Redrawing after a change."""
+    found = script("warm_start")
+    about = f"""{found["buildings"]:,} buildings, of which {found["changed"] / 2:.0%} are pulled down while as many go up
+        elsewhere. Moved are households of standing buildings whose grid is another one."""
+    rows = [
+        [
+            name,
+            f"{found[f'{name}_moved']:.2%}",
+            f"{found[f'{name}_in_range']:.2%}",
+            f"{found[f'{name}_not_contiguous']}",
+            f"{found[f'{name}_cpu_s']:.2f}",
+        ]
+        for name in ("warm", "afresh")
+    ]
+    head = ["start", "households moved", "in range", "broken off", "CPU s"]
+    return ["## After a change", "", say(about), "", *table(head, rows)]
+
+
+def cold() -> list[str]:
+    """The first call of a fresh installation."""
+    found = script("cold_start")
+    about = f"""Compiling the drawing kernels takes {found["compile_cpu_s"]:.0f} CPU s once per installation; loading
+        them from the cache takes {found["load_cpu_s"]:.1f} CPU s once per process. All other figures are with warm
+        kernels."""
+    return ["## Cold start", "", say(about), ""]
+
+
+def certificate() -> list[str]:
+    """The Monte-Carlo certificate."""
+    found = script("certificate")
+    rows = [[name.replace("_", " "), f"{value}"] for name, value in found.items()]
+    return ["## Certificate", "", *table(["figure", "value"], rows)]
+
+
+def city() -> list[str]:
+    """A whole city from file to checked file, without and with a rural fringe."""
+    plain, rural = script("whole_city"), script("whole_city", "--rural-houses", "1500000")
+    rows = [[name.replace("_", " "), f"{value:,.10g}", f"{rural[name]:,.10g}"] for name, value in plain.items()]
+    return ["## Whole city", "", *table(["figure", "8 M households", "and 1.5 M scattered houses"], rows)]
+
+
+TABLES: dict[str, Callable[[], list[str]]] = {
+    "flat": flat,
+    "optimum": optimum,
+    "warm": warm,
+    "cold": cold,
+    "certificate": certificate,
+    "city": city,
+}
+
+
+def main() -> None:
+    """Run all tables and write the page, or print the tables named."""
+    if len(sys.argv) > 1:
+        print("\n".join(line for name in sys.argv[1:] for line in TABLES[name]()))
+        return
+    about = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    model = next((line.split(":")[1].strip() for line in about if "model name" in line), platform.machine())
+    head = f"""{os.cpu_count()} cores, {model}, Python {platform.python_version()}. CPU seconds where nothing else is
+        said, so that other work on the machine counts as little as it can."""
+    lines = ["# Benchmarks", "", "Written by `make bench` (`python -m benchmarks`); do not edit.", "", say(head), ""]
+    for name in TABLES:
+        lines += TABLES[name]()
+    TARGET.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
