@@ -93,7 +93,7 @@ def _side(canvas: Canvas, sheet: Sheet, *, x: float, y: float) -> None:
     rows = [
         ("户数", f"{homes} 户 · {len(sheet.entrances)} 个单元"),
         ("人手", f"{sheet.crew} 人"),
-        ("三小时内做完", f"概率 {sheet.p_in_time:.2f}"),
+        ("三小时内做完", f"概率 {int(sheet.p_in_time * 100 + 1e-9) / 100:.2f}"),
         ("中位用时", f"{figures.get('p50', sheet.minutes):.0f} 分"),
         ("预计见到", f"{100 * figures['expected_reached']:.0f}%" if "expected_reached" in figures else ""),
     ]

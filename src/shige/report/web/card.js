@@ -16,7 +16,7 @@ const tierName = (r) => t(["tier0", "tier1", "tier2", "tier3"][grids.tier[r]]);
 const isShort = (r) => grids.tier[r] === 2 && grids.p[r] < plan.p;
 
 const tipText = (r) => {
-  const figure = grids.tier[r] === 2 ? `${t("minShort", { m: number(grids.min[r]) })} · ${t("chanceShort", { p: number(grids.p[r], 2) })} · ` : "";
+  const figure = grids.tier[r] === 2 ? `${t("minShort", { m: number(grids.min[r]) })} · ${t("chanceShort", { p: chance(grids.p[r]) })} · ` : "";
   return `<b>${escape(grids.name[r])}</b><span>${figure}${number(grids.homes[r])} ${lang === "zh" ? "户" : "hh"}</span>`;
 };
 const notesOf = (r) => grids.note[r].map(([code, zh, en]) => `<li class="note"><span class="pill now">${escape(t(code))}</span> ${escape(lang === "zh" ? zh : en)}</li>`).join("");
@@ -32,7 +32,7 @@ const microCard = (r) => {
   const parts = grids.parts[r] ? `<h3>${t("where")}<small>${t("partsUnit")}</small></h3>${bar(grids.parts[r], plan.partNames.map((n) => t(n)))}` : "";
   const reach = grids.reach[r] == null ? "" : t("chanceLine", { m: number(grids.p50[r] ?? grids.min[r]), r: percent(grids.reach[r]) });
   return `${row(t("unit"), homesOf(r))}
-    ${row(t("chance"), `<b class="${isShort(r) ? "bad" : ""}">${number(grids.p[r], 2)}</b> ${reach}`)}
+    ${row(t("chance"), `<b class="${isShort(r) ? "bad" : ""}">${chance(grids.p[r])}</b> ${reach}`)}
     ${row(t("belongs"), `${linkTo(grids.up[r])} <small>${short(grids.up[r])}</small> · ${linkTo(grids.up[grids.up[r]])}`)}</dl>${figures}${parts}`;
 };
 const normBar = (homes) => {

@@ -75,6 +75,7 @@ const t = (key, values = {}) => {
   return typeof text === "string" ? text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "") : text;
 };
 const number = (value, digits = 0) => value.toLocaleString(lang === "zh" ? "zh-CN" : "en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const chance = (p) => number(Math.floor(p * 100 + 1e-9) / 100, 2); // never rounded up to certainty
 const percent = (share) => `${Math.round(share * 100)}%`;
 const escape = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 const speakStatics = (root) => {
