@@ -6,6 +6,7 @@ import click
 
 from shige.adapters.cityfile import read_city
 from shige.adapters.planfile import read_plan
+from shige.report.pagedata import check_size
 from shige.report.part import plan_part
 from shige.report.report import Wish, sheets_wanted, write_report
 
@@ -26,6 +27,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
 ) -> None:
     """Show the plan in the file PLAN as a page that needs no network, with a PDF of door sheets per general grid."""
     part = plan_part(read_plan(plan), prefixes=community + street)
+    check_size(part)
     wanted = sheets_wanted(part, sheets=sheets)
     ground = None if city is None else read_city(city)
     if ground and ground.meta.get("content_hash") != part.meta.get("city_hash"):

@@ -28,14 +28,7 @@ def page_data(plan: Plan, city: City | None) -> dict[str, Any]:
     Raises:
         ShigeError: "too-large" above `MOST_MICRO` micro-grids, "wrong-city" where `city` has none of the communities.
     """
-    micro = int((plan.grids.tier == Tier.MICRO).sum())
-    if micro > MOST_MICRO:
-        raise ShigeError(
-            "too-large",
-            f"{micro} micro-grids are too many for one page: show a part with --street or --community, or export all "
-            "of them with `shige plan export`",
-            {"micro_grids": micro, "most": MOST_MICRO},
-        )
+    check_size(plan)
     norms = parse_norms(plan.norms, name="norms of the plan")
     return {
         **_run(plan, norms),
@@ -48,6 +41,22 @@ def page_data(plan: Plan, city: City | None) -> dict[str, Any]:
         "grids": _columns(plan),
         **_figures(plan.grids),
     }
+
+
+def check_size(plan: Plan) -> None:
+    """Refuse a plan that one page cannot hold, before long work.
+
+    Raises:
+        ShigeError: "too-large" above `MOST_MICRO` micro-grids.
+    """
+    micro = int((plan.grids.tier == Tier.MICRO).sum())
+    if micro > MOST_MICRO:
+        raise ShigeError(
+            "too-large",
+            f"{micro} micro-grids are too many for one page: show a part with --street or --community, or export all "
+            "of them with `shige plan export`",
+            {"micro_grids": micro, "most": MOST_MICRO},
+        )
 
 
 def _run(plan: Plan, norms: Norms) -> dict[str, Any]:
