@@ -47,7 +47,7 @@ def below(dice: Dice, bound: int) -> int:
 
 @njit(cache=True, nogil=True)
 def patience(dice: Dice) -> float:
-    """About exponentially distributed with mean 1: -ln(u), with the mantissa's logarithm taken as a straight line.
+    """About exponentially distributed: -ln(u), with the mantissa's logarithm taken as a straight line (mean 1.04).
 
     A move that costs delta at temperature T is accepted when delta < T * patience (Metropolis et al. 1953).
     """

@@ -117,11 +117,16 @@ def fits(graph: Graph, high: float) -> Bools:
 
 @njit(cache=True, nogil=True)
 def grids_wanted(weight: float, low: float, high: float) -> int:
-    """How many grids bring the mean weight nearest to the middle of the range, 1 at least."""
+    """How many grids miss the range by least weight in sum and, if several do, have the mean nearest to its middle."""
     middle = (low + high) / 2
     fewer = max(int(weight / middle), 1)
-    more = fewer + 1
-    return more if abs(weight / more - middle) < abs(weight / fewer - middle) else fewer
+    best, least = fewer, np.inf
+    for grids in (fewer, fewer + 1):
+        off = max(grids * low - weight, weight - grids * high, 0.0)
+        cost = off * 1e6 + abs(weight / grids - middle)
+        if cost < least:
+            best, least = grids, cost
+    return best
 
 
 class Score(NamedTuple):

@@ -104,15 +104,15 @@ def _prove(model: _Model, labels: Ints, seconds: float) -> Proof:
     ruled_out = bound + price > best * (1 + _EXACT)
     allowed.ravel()[columns[ruled_out]] = False
     allowed &= allowed.diagonal()
-    while used < seconds:
+    while True:
         solver, columns = _solver(model, allowed, cuts, whole=True)
-        solver.setOptionValue("time_limit", seconds - used)
+        solver.setOptionValue("time_limit", max(seconds - used, 0.0))
         _hint(model, solver, columns, best_labels)
         solver.run()
         used += solver.getRunTime()
         bound = max(bound, min(solver.getInfo().mip_dual_bound, best))
         x = np.asarray(solver.getSolution().col_value)
-        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal or not len(x):
+        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             break
         node, centre = np.divmod(columns[x > 0.5], len(allowed))
         centre = centre[np.argsort(node)]
@@ -185,9 +185,9 @@ def _solver(model: _Model, allowed: Bools, cuts: _Cuts, *, whole: bool) -> tuple
     other = np.flatnonzero(node != centre)
     pair = np.repeat(np.arange(len(other)), 2)
     rows.add(
-        pair, np.column_stack([other, own[centre[other]]]).ravel(), np.tile([1.0, -1.0], len(other)), (-np.inf, 0.0)
+        pair, np.stack([other, own[centre[other]]], axis=1).ravel(), np.tile([1.0, -1.0], len(other)), (-np.inf, 0.0)
     )
-    lengths = np.array([len(separator) for separator in cuts.separator])
+    lengths = np.array([len(separator) for separator in cuts.separator], np.int64)
     cut = np.repeat(np.arange(len(lengths)), lengths)
     separator = np.concatenate([*cuts.separator, np.empty(0, np.int64)])
     rows.add(

@@ -118,9 +118,10 @@ def _draw(graph: Graph, task: Task, params: DrawParams, initial: Ints) -> Ints:
 def _mend(graph: Graph, aim: Aim, state: State, tree: Tree, params: DrawParams, initial: Ints, dice: Dice) -> int:
     """Take over the older drawing, anneal it while it is cool, and reshape what is still out of range; twice."""
     made = resume(graph, aim, state, initial)
+    made = reshape(graph, aim, state, tree, made, aim.low / 2, dice)
     cool = Schedule(_WARM, params.cold, params.range_hard, params.range_hard, params.effort // 4)
     for _ in range(3):
         anneal(graph, aim, state, cool, made, dice)
-        made = reshape(graph, aim, state, tree, made, dice)
+        made = reshape(graph, aim, state, tree, made, aim.low, dice)
     anneal(graph, aim, state, cool, made, dice)
     return made

@@ -161,7 +161,6 @@ def recentre(
         for half in range(offsets[gone], offsets[gone + 1]):
             if label[neighbours[half]] == part:
                 best = neighbours[half]
-                break
     least = aside(row, x, y, best)
     if come >= 0 and aside(row, x, y, come) < least:
         best = come

@@ -16,7 +16,7 @@ from shige.core.values import Ints
 
 @njit(cache=True, nogil=True)
 def resume(graph: Graph, aim: Aim, state: State, initial: Ints) -> int:
-    """Label every node of a connected graph after the older drawing (-1: a new node); the number of grids.
+    """Label every node of a connected graph after the older drawing (-1: a new node, but not all); how many grids.
 
     1. Number the grids that are still there from 0. 2. Of a grid that fell apart keep the heaviest piece. 3. Give each
     other node to the grid with which it has most border in common, from the grids outwards.
@@ -30,9 +30,6 @@ def resume(graph: Graph, aim: Aim, state: State, initial: Ints) -> int:
             number[old] = parts
             parts += 1
         state.label[node] = number[old] if old >= 0 else -1
-    if parts == 0:
-        state.label[:] = 0
-        return 1
     _keep_heaviest(graph, state, parts)
     state.home[:] = state.label
     for node in range(n):
@@ -99,12 +96,18 @@ def _absorb(graph: Graph, state: State) -> None:
 
 
 @njit(cache=True, nogil=True)
-def reshape(graph: Graph, aim: Aim, state: State, tree: Tree, parts: int, dice: Dice) -> int:
-    """Split grids that hold enough for two, and let grids too light join a neighbour with room; how many there are."""
+def reshape(graph: Graph, aim: Aim, state: State, tree: Tree, parts: int, least: float, dice: Dice) -> int:
+    """Split grids that hold enough for two, and let grids below `least` join a neighbour with room; how many there are.
+
+    Where there are too few grids for all the weight, grids too heavy are split anyway; where too many, grids too light
+    join a neighbour without room.
+    """
+    total = graph.weight.sum()
     part = 0
     while part < parts:
         weight, share = state.sums[part, 0], 0
-        if weight > aim.high and weight >= 2 * aim.low and parts < len(state.cost):
+        enough = weight >= 2 * aim.low or total > parts * aim.high
+        if weight > aim.high and enough and parts < len(state.cost):
             wanted = max(grids_wanted(weight, aim.low, aim.high), 2)
             share = cut_branch(graph, aim, state, tree, Cut(part, parts, wanted, 8), dice)
         if share > 0:
@@ -115,7 +118,8 @@ def reshape(graph: Graph, aim: Aim, state: State, tree: Tree, parts: int, dice: 
             part += 1
     part = 0
     while part < parts:
-        if state.sums[part, 0] < aim.low and _join(graph, aim, state, part, parts):
+        room = np.inf if total < parts * aim.low else aim.high
+        if state.sums[part, 0] < least and _join(graph, state, part, parts, room):
             parts -= 1
             tally(graph, aim, state, parts)
         else:
@@ -142,10 +146,10 @@ def _keep_names(graph: Graph, state: State, old: int, new: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _join(graph: Graph, aim: Aim, state: State, part: int, parts: int) -> bool:
-    """Join a grid to its lightest neighbour if both together are in range; the last grid takes over the free number."""
+def _join(graph: Graph, state: State, part: int, parts: int, room: float) -> bool:
+    """Join a grid to its lightest neighbour if both are at most `room`; the last grid takes over the free number."""
     best = _lightest_neighbour(graph, state, part)
-    if best < 0 or state.sums[part, 0] + state.sums[best, 0] > aim.high:
+    if best < 0 or state.sums[part, 0] + state.sums[best, 0] > room:
         return False
     free, kept = (part, best) if state.sums[part, 0] <= state.sums[best, 0] else (best, part)
     for node in range(len(graph.x)):
