@@ -27,10 +27,13 @@ class Engine:
     """Address of a dask scheduler, such as tcp://10.0.0.5:8786; None starts a cluster on this machine."""
 
 
-def run(engine: Engine, work: Work, items: Sequence[Any]) -> Iterator[tuple[int, bytes]]:
+def run(
+    engine: Engine, work: Work, items: Sequence[Any], *, ahead: Callable[[], None] | None = None
+) -> Iterator[tuple[int, bytes]]:
     """(index, result) of `work` over `items`, in the order in which they are finished.
 
-    `work` must be a function of a module; it may run more than once for an item where a worker is lost.
+    `work` must be a function of a module; it may run more than once for an item where a worker is lost. `ahead` is run
+    in a process of its own beside the first item of a pool, to compile for all what that item needs late.
 
     Raises:
         ShigeError: what `work` raises, "worker-lost" where a process ends before its time, "no-scheduler".
@@ -40,17 +43,21 @@ def run(engine: Engine, work: Work, items: Sequence[Any]) -> Iterator[tuple[int,
     elif engine.workers == 1 or len(items) < 2:
         yield from ((index, work(item)) for index, item in enumerate(items))
     else:
-        yield from _in_pool(engine, work, items)
+        yield from _in_pool(engine, work, items, ahead=ahead)
 
 
-def _in_pool(engine: Engine, work: Work, items: Sequence[Any]) -> Iterator[tuple[int, bytes]]:
+def _in_pool(
+    engine: Engine, work: Work, items: Sequence[Any], *, ahead: Callable[[], None] | None
+) -> Iterator[tuple[int, bytes]]:
     """Forked processes inherit the items where the system can fork; elsewhere each gets a copy.
 
     The first item is worked on here, so that they inherit the compiled kernels too and do not all compile them.
     """
-    yield 0, work(items[0])
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
+    context: Any = multiprocessing.get_context(method)  # the stubs leave out its Process
+    if ahead is not None:
+        context.Process(target=ahead, daemon=True).start()
+    yield 0, work(items[0])
     with ProcessPoolExecutor(engine.workers, mp_context=context, initializer=_hold, initargs=(work, items)) as pool:
         futures = {pool.submit(_work_on, index): index for index in range(1, len(items))}
         try:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from shige.core.planning.split import communities
 from shige.core.values import City, Grids, Objects, Plan, Tier, UnitRows
 from shige.runs.engines import Engine, run
 from shige.runs.journal import Journal
+from shige.runs.kernels import compile_late
 from shige.runs.wire import pack, unpack
 
 Progress = Callable[[str, int, int], None]
@@ -61,7 +63,7 @@ def draw_plan(inputs: DrawInputs, target: Path, *, engine: Engine, progress: Pro
         drawn = dict(_kept(journal, tasks))
         open_tasks = [task for task in tasks if task.community.code not in drawn]
         progress("draw", len(drawn), len(tasks))
-        for index, body in run(engine, draw_packed, open_tasks):
+        for index, body in run(engine, draw_packed, open_tasks, ahead=partial(compile_late, inputs.order)):
             code = open_tasks[index].community.code
             journal.add(code, body)
             drawn[code] = body
