@@ -28,8 +28,8 @@ class DrawParams(NamedTuple):
     """Prices of J and the effort of the search."""
 
     inertia: float = 1.0
-    border: float = 1.5
-    compound: float = 0.55
+    border: float = 2.0
+    compound: float = 0.6
     range_soft: float = 5.0
     """Price of the range while the search is hot; it hardens to `range_hard` as it cools."""
     range_hard: float = 1000.0

@@ -107,11 +107,24 @@ def _draw(graph: Graph, task: Task, params: DrawParams, initial: Ints) -> Ints:
             made = cut_up(graph, aim, state, tree, room, params.trees, dice)
             tally(graph, aim, state, made)
             anneal(graph, aim, state, schedule, made, dice)
+            if starts == 1:
+                _insist(graph, aim, state, params, made, dice)
         cost = total_cost(graph, harden(aim, params.range_hard), state, made)
         if cost < best:
             best = cost
             best_labels[:] = state.label
     return best_labels
+
+
+@njit(cache=True, nogil=True)
+def _insist(graph: Graph, aim: Aim, state: State, params: DrawParams, made: int, dice: Dice) -> None:
+    """Where a grid of a large graph is still out of range, warm it up a little, at most three times."""
+    again = Schedule(_WARM, params.cold, params.range_hard, params.range_hard, params.effort // 12)
+    for _ in range(3):
+        load = state.sums[:made, 0]
+        if load.min() >= aim.low and load.max() <= aim.high:
+            break
+        anneal(graph, aim, state, again, made, dice)
 
 
 @njit(cache=True, nogil=True)
