@@ -1,7 +1,8 @@
 """Measures everything and writes docs/benchmarks.md: `python -m benchmarks [TABLE...]`, or `make bench`.
 
-Each table is a function that runs scripts of this folder, each in a process of its own, and returns lines of Markdown;
-to add a table, write it and name it in `TABLES`. Named tables alone are printed and the page is left as it is.
+Each table is a function that runs scripts of this folder, each in a process of its own, and returns lines of Markdown,
+of which the first is its heading; to add a table, write it and name it in `TABLES`. Where tables are named, those alone
+are measured anew and the rest of the page stays.
 """
 
 import json
@@ -46,9 +47,10 @@ def flat() -> list[str]:
         households that lie in several grids; broken off are pieces of grids beyond the first. CPU seconds of drawing
         alone; a peer is stopped after {SECONDS} CPU seconds. Every peer gets the same graph, households and priced
         metres of border, as many grids as total / 400, and of several tolerances the one with most grids in range."""
-    better = """Where a peer is better: METIS is several times as fast, with all grids whole and in or nearly in range,
-        and Ward is as fast; who needs balanced parts of a large graph and neither compounds nor shapes should use METIS.
-        k-means per block is simple and nearly as compact, but it knows neither the range nor the links."""
+    better = """Where a peer is better: METIS is two to three times as fast, with nearly all grids whole and in range;
+        who needs balanced parts of a large graph and neither compounds nor shapes should use it. Ward is about as fast
+        and can be rounder, but it knows no range. k-means per block is simple and nearly as compact, but it knows
+        neither range nor links."""
     rows = []
     for name in ("trial", "20000", "2000"):
         if name == "trial" and not TRIAL.exists():
@@ -97,8 +99,8 @@ def optimum() -> list[str]:
 def warm() -> list[str]:
     """Redrawing after a change."""
     found = script("warm_start")
-    about = f"""{found["buildings"]:,} buildings, of which {found["changed"] / 2:.0%} are pulled down while as many go up
-        elsewhere. Moved are households of standing buildings whose grid is another one."""
+    about = f"""{found["buildings"]:,} buildings, of which {found["changed"] / 2:.0%} are pulled down while as many go
+        up elsewhere. Moved are households of standing buildings whose grid is another one."""
     rows = [
         [
             name,
@@ -147,18 +149,19 @@ TABLES: dict[str, Callable[[], list[str]]] = {
 
 
 def main() -> None:
-    """Run all tables and write the page, or print the tables named."""
-    if len(sys.argv) > 1:
-        print("\n".join(line for name in sys.argv[1:] for line in TABLES[name]()))
-        return
+    """Run all tables, or those named, and write the page."""
     about = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     model = next((line.split(":")[1].strip() for line in about if "model name" in line), platform.machine())
     head = f"""{os.cpu_count()} cores, {model}, Python {platform.python_version()}. CPU seconds where nothing else is
         said, so that other work on the machine counts as little as it can."""
-    lines = ["# Benchmarks", "", "Written by `make bench` (`python -m benchmarks`); do not edit.", "", say(head), ""]
-    for name in TABLES:
-        lines += TABLES[name]()
-    TARGET.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
+    written = TARGET.read_text(encoding="utf-8") if TARGET.exists() else ""
+    sections = {part.split("\n")[0]: part for part in written.split("\n## ")[1:]}
+    for name in sys.argv[1:] or TABLES:
+        part = "\n".join(TABLES[name]()).removeprefix("## ")
+        sections[part.split("\n")[0]] = part
+    page = ["# Benchmarks", "", "Written by `make bench` (`python -m benchmarks`); do not edit.", "", say(head)]
+    page += [f"\n## {part.strip()}" for part in sections.values()]
+    TARGET.write_text("\n".join(page) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
