@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,11 +57,13 @@ def _in_pool(
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     context: Any = multiprocessing.get_context(method)  # the stubs leave out its Process
     if ahead is not None:
-        context.Process(target=ahead, daemon=True).start()
+        with _interrupts_held():
+            context.Process(target=_beside, args=(ahead,), daemon=True).start()
     yield 0, work(items[0])
     with ProcessPoolExecutor(engine.workers, mp_context=context, initializer=_hold, initargs=(work, items)) as pool:
-        futures = {pool.submit(_work_on, index): index for index in range(1, len(items))}
         try:
+            with _interrupts_held():
+                futures = {pool.submit(_work_on, index): index for index in range(1, len(items))}
             for future in as_completed(futures):
                 yield futures.pop(future), future.result()
         except BrokenProcessPool as error:
@@ -68,6 +71,27 @@ def _in_pool(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let Ctrl-C wait while processes are forked: raised within a fork it would be lost, and the run go on."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    waiting: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: waiting.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    for number in waiting:
+        signal.raise_signal(number)
+
+
+def _beside(ahead: Callable[[], None]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ahead()
 
 
 _held: dict[str, Any] = {}
