@@ -148,7 +148,7 @@ def draw_micro(graph: Graph, homes: Homes, bounds: Bounds, least: Ints, labels: 
         made[g] += found.max() + 1
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _fewest(graph: Graph, homes: Homes, bounds: Bounds, least: int, former: Ints) -> Ints:
     """The micro-grids of before, mended where need be; else the fewest, `least` at least, of which none is late.
 
@@ -170,7 +170,7 @@ def _fewest(graph: Graph, homes: Homes, bounds: Bounds, least: int, former: Ints
     return labels
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _as_before(graph: Graph, homes: Homes, bounds: Bounds, former: Ints) -> Ints:
     """The former micro-grids where they stand, else mended; all -1 where there were none or one is late."""
     nothing = np.full(len(former), -1, np.int32)
@@ -182,7 +182,7 @@ def _as_before(graph: Graph, homes: Homes, bounds: Bounds, former: Ints) -> Ints
     return labels if _misses(homes, labels, bounds)[0] == 0 else nothing
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _best_of(graph: Graph, homes: Homes, bounds: Bounds, parts: int) -> tuple[bool, Ints]:
     """Whether a drawing of `parts` micro-grids has none that is late, and the best one, else the last."""
     best = np.zeros(len(graph.x), np.int32)
