@@ -33,10 +33,13 @@ class DrawParams(NamedTuple):
     range_soft: float = 5.0
     """Price of the range while the search is hot; it hardens to `range_hard` as it cools."""
     range_hard: float = 1000.0
-    stay: float = 0.02
+    stay: float = 0.03
     """Price of one household moved out of the grid it was in."""
     hot: float = 0.35
+    """Heat at the start and at the end, in units of J, for grids of up to 20 nodes."""
     cold: float = 0.03
+    warm: float = 0.1
+    """Heat at which an older drawing is taken up again: too little to take grids apart."""
     effort: int = 480
     """Moves tried per node, over all starts."""
     starts: int = 8

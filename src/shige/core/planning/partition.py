@@ -18,8 +18,8 @@ from shige.core.planning.trees import Tree, cut_up, new_tree
 from shige.core.planning.warm import reshape, resume
 from shige.core.values import Ints
 
-_WARM = 0.1
-"""Heat at which an older drawing is taken up again: too little to take grids apart."""
+_MANY = 20.0
+"""Nodes of a grid from which on the search is cooler."""
 
 
 _FEW = 8
@@ -96,6 +96,7 @@ def _draw(graph: Graph, task: Task, params: DrawParams, initial: Ints) -> Ints:
     tree = new_tree(graph)
     starts = min(max(params.starts * _FEW // room, 1), params.starts)
     effort = params.effort // starts
+    params = _tempered(params, len(graph.x) / wanted)
     schedule = Schedule(params.hot, params.cold, params.range_soft, params.range_hard, effort)
     best, best_labels = np.inf, state.label.copy()
     for start in range(starts):
@@ -117,9 +118,29 @@ def _draw(graph: Graph, task: Task, params: DrawParams, initial: Ints) -> Ints:
 
 
 @njit(cache=True, nogil=True)
+def _tempered(params: DrawParams, nodes: float) -> DrawParams:
+    """The same with less heat where a grid has many nodes, for a single one then changes J the less."""
+    calm = min(_MANY / nodes, 1.0)
+    return DrawParams(
+        params.inertia,
+        params.border,
+        params.compound,
+        params.range_soft,
+        params.range_hard,
+        params.stay,
+        params.hot * calm,
+        params.cold * calm,
+        params.warm * calm,
+        params.effort,
+        params.starts,
+        params.trees,
+    )
+
+
+@njit(cache=True, nogil=True)
 def _insist(graph: Graph, aim: Aim, state: State, params: DrawParams, made: int, dice: Dice) -> None:
     """Where a grid of a large graph is still out of range, warm it up a little, at most three times."""
-    again = Schedule(_WARM, params.cold, params.range_hard, params.range_hard, params.effort // 12)
+    again = Schedule(params.warm, params.cold, params.range_hard, params.range_hard, params.effort // 12)
     for _ in range(3):
         load = state.sums[:made, 0]
         if load.min() >= aim.low and load.max() <= aim.high:
@@ -132,7 +153,7 @@ def _mend(graph: Graph, aim: Aim, state: State, tree: Tree, params: DrawParams, 
     """Take over the older drawing, anneal it while it is cool, and reshape what is still out of range; twice."""
     made = resume(graph, aim, state, initial)
     made = reshape(graph, aim, state, tree, made, aim.low / 2, dice)
-    cool = Schedule(_WARM, params.cold, params.range_hard, params.range_hard, params.effort // 4)
+    cool = Schedule(params.warm, params.cold, params.range_hard, params.range_hard, params.effort // 4)
     for _ in range(3):
         anneal(graph, aim, state, cool, made, dice)
         made = reshape(graph, aim, state, tree, made, aim.low, dice)
