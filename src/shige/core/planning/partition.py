@@ -108,7 +108,7 @@ def _draw(graph: Graph, task: Task, params: DrawParams, initial: Ints) -> Ints:
             made = cut_up(graph, aim, state, tree, room, params.trees, dice)
             tally(graph, aim, state, made)
             anneal(graph, aim, state, schedule, made, dice)
-            if starts == 1:
+            if room >= _FEW * _FEW:
                 _insist(graph, aim, state, params, made, dice)
         cost = total_cost(graph, harden(aim, params.range_hard), state, made)
         if cost < best:
