@@ -208,6 +208,16 @@ def test_a_border_that_a_grid_would_walk_around_is_stretched():
     assert found["b1"] != found["b2"]
 
 
+def test_a_border_is_stretched_again_where_once_is_not_enough():
+    place = make.community(make.Shape(columns=2, rows=6, households=30, entrances=1, river=False))
+    x = make.WEST + make.CELL
+    border = shapely.LineString([(x, make.NORTH + 5), (x, make.NORTH - make.CELL)])
+    grids, units = draw(place, locks=Locks(borders=make.column(border)))
+    sound(place, grids, units)
+    found = dict(zip(units.building_id, units.parent_code, strict=True))
+    assert found["b0"] != found["b1"]
+
+
 def test_a_border_through_what_is_locked_together_gives_way():
     place = make.community(SHAPE)
     x = make.WEST + 2 * make.CELL
