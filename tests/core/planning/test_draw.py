@@ -197,24 +197,25 @@ def test_what_is_locked_together_stays_together_and_no_grid_crosses_a_locked_bor
     assert found["b1"] != found["b2"]
 
 
-def test_a_border_that_a_grid_would_walk_around_is_stretched():
-    place = make.community(SHAPE)
-    x = make.WEST + 2 * make.CELL
+def behind_a_border(place, *, column):
+    """The general grid of each building, with a border locked beside the first row before that column."""
+    x = make.WEST + column * make.CELL
     border = shapely.LineString([(x, make.NORTH + 5), (x, make.NORTH - make.CELL)])
-    assert len(tier(draw(place)[0], Tier.GENERAL)) == 1
     grids, units = draw(place, locks=Locks(borders=make.column(border)))
     sound(place, grids, units)
-    found = dict(zip(units.building_id, units.parent_code, strict=True))
+    return dict(zip(units.building_id, units.parent_code, strict=True))
+
+
+def test_a_border_that_a_grid_would_walk_around_is_stretched():
+    place = make.community(SHAPE)
+    assert len(tier(draw(place)[0], Tier.GENERAL)) == 1
+    found = behind_a_border(place, column=2)
     assert found["b1"] != found["b2"]
 
 
 def test_a_border_is_stretched_again_where_once_is_not_enough():
     place = make.community(make.Shape(columns=2, rows=6, households=30, entrances=1, river=False))
-    x = make.WEST + make.CELL
-    border = shapely.LineString([(x, make.NORTH + 5), (x, make.NORTH - make.CELL)])
-    grids, units = draw(place, locks=Locks(borders=make.column(border)))
-    sound(place, grids, units)
-    found = dict(zip(units.building_id, units.parent_code, strict=True))
+    found = behind_a_border(place, column=1)
     assert found["b0"] != found["b1"]
 
 
