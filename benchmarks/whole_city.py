@@ -27,8 +27,8 @@ def made_city(rural_houses: int) -> Path:
     """The city file of that many scattered houses more, made where it is not there."""
     path = Path(tempfile.gettempdir()) / f"shige-bench-{HOUSEHOLDS}-{rural_houses}.gpkg"
     if not path.exists():
-        more = ["--rural-houses", str(rural_houses)] if rural_houses else []
-        _shige(["city", "make", "--households", str(HOUSEHOLDS), "--seed", "1", *more, "-o", str(path)])
+        size = ["--households", str(HOUSEHOLDS), "--rural-houses", str(rural_houses)]
+        _shige(["city", "make", *size, "--seed", "1", "-o", str(path)])
     return path
 
 
