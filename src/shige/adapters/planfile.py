@@ -33,12 +33,22 @@ def write_plan(path: Path, plan: Plan) -> str:
 
 
 def read_plan(path: Path) -> Plan:
-    """The plan of a plan file, in metres.
+    """The plan of a plan file, in metres; raises what `read_sealed` raises."""
+    return _plan(*_opened(path))
+
+
+def read_sealed(path: Path) -> tuple[Plan, str]:
+    """The plan of a plan file, in metres, and the content hash of what the file holds now.
 
     Raises:
         ShigeError: "file-missing", "not-a-geopackage", "layer-missing", or "wrong-schema" for another kind of file or a
             plan file of another version.
     """
+    meta, layers = _opened(path)
+    return _plan(meta, layers), content_hash(layers)
+
+
+def _opened(path: Path) -> tuple[dict[str, str], dict[str, Layer]]:
     meta = read_meta(path)
     if meta.get("schema") != SCHEMA:
         raise ShigeError(
@@ -47,7 +57,10 @@ def read_plan(path: Path) -> Plan:
             "shige that made it",
             {"file": str(path), "found": meta.get("schema", "no schema"), "expected": SCHEMA},
         )
-    layers = read_layers(path, ["grids", "address_units", "lineage"])
+    return meta, read_layers(path, ["grids", "address_units", "lineage"])
+
+
+def _plan(meta: dict[str, str], layers: dict[str, Layer]) -> Plan:
     crs = int(meta["metric_crs"])
     return Plan(
         metric_crs=crs,

@@ -6,13 +6,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from shige.adapters.cityfile import read_city
-from shige.adapters.geopackage import content_hash, read_layers, read_meta
 from shige.adapters.norms_file import parse_norms
-from shige.adapters.planfile import read_plan
+from shige.adapters.planfile import read_sealed
 from shige.core.planning.check import check_plan
 from shige.core.planning.findings import Finding
-
-LAYERS = ("grids", "address_units", "lineage")
+from shige.core.values import Plan
 
 
 def check_files(plan_path: Path, *, city_path: Path) -> list[Finding]:
@@ -21,15 +19,17 @@ def check_files(plan_path: Path, *, city_path: Path) -> list[Finding]:
     Raises:
         ShigeError: where a file is missing, damaged or of another version.
     """
-    plan = read_plan(plan_path)
+    plan, found = read_sealed(plan_path)
     city = read_city(city_path)
-    return [*_seal(plan_path), *check_plan(plan, city, norms=parse_norms(plan.norms, name=f"norms of {plan_path}"))]
+    return [
+        *_seal(plan, found=found),
+        *check_plan(plan, city, norms=parse_norms(plan.norms, name=f"norms of {plan_path}")),
+    ]
 
 
-def _seal(path: Path) -> list[Finding]:
+def _seal(plan: Plan, *, found: str) -> list[Finding]:
     """Whether the file still is as it was written."""
-    written = read_meta(path).get("content_hash", "")
-    found = content_hash(read_layers(path, LAYERS))
+    written = plan.meta.get("content_hash", "")
     if written == found:
         return []
     facts = {"written": written, "found": found}
