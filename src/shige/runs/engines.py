@@ -1,5 +1,6 @@
 """Runs one function over many items: in this process, in a pool of processes, or on a dask cluster of many machines."""
 
+import gc
 import importlib
 import multiprocessing
 import os
@@ -60,6 +61,7 @@ def _in_pool(
         with _interrupts_held():
             context.Process(target=_beside, args=(ahead,), daemon=True).start()
     yield 0, work(items[0])
+    gc.freeze()  # so that no worker goes through all that it inherits whenever it collects garbage
     with ProcessPoolExecutor(engine.workers, mp_context=context, initializer=_hold, initargs=(work, items)) as pool:
         try:
             with _interrupts_held():

@@ -30,6 +30,9 @@ def settled_cells(community: Community, *, links: Links, locks: Locks) -> Ints:
     `links` are those on foot between cells that general grids may hold. A locked group that is not connected by them
     is kept together piece by piece; where groups overlap, a named group goes before a compound.
     """
+    size = len(community.cells)
+    if not (locks.together or locks.compounds):
+        return np.arange(size, dtype=np.int32)
     group_of: dict[str, int] = {}
     for number, members in enumerate(locks.together):
         group_of |= dict.fromkeys(members, number)
@@ -40,7 +43,6 @@ def settled_cells(community: Community, *, links: Links, locks: Locks) -> Ints:
     of_building = [
         group_of.get(name, locked.get(compound, -1)) for name, compound in zip(names, compounds, strict=True)
     ]
-    size = len(community.cells)
     group = np.array([*of_building, -1], np.int32)[community.cells.building]
     joined = (group[links.a] == group[links.b]) & (group[links.a] >= 0)
     graph = coo_array((np.ones(int(joined.sum()), np.int8), (links.a[joined], links.b[joined])), shape=(size, size))
