@@ -247,7 +247,7 @@ class Community:
     cells: Cells
     links: Links
     road_names: Objects
-    """Per building: the name of the nearest street, "" where none is named."""
+    """Per building: the name of the nearest street where its address names none, else ""."""
 
 
 @dataclass(frozen=True, slots=True)

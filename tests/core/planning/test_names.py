@@ -26,15 +26,17 @@ def called(*texts, compound=None):
     address = PLACE.buildings.address.copy()
     address[: len(texts)] = texts
     inside = PLACE.buildings.compound if compound is None else np.full(len(address), compound, np.int32)
-    return addresses(replace(PLACE, buildings=replace(PLACE.buildings, address=address, compound=inside)))
+    roads = np.full(len(address), "人民路", dtype=object)
+    buildings = replace(PLACE.buildings, address=address, compound=inside)
+    return addresses(replace(PLACE, buildings=buildings, road_names=roads))
 
 
 def test_an_address_is_read_as_street_and_block():
     known = called("玉林东路12号3栋", "芳草街二段8号楼", "", "Main Street 5")
     assert list(known.street[:2]) == ["玉林东路", "芳草街二段"]
-    assert list(known.street[3:4]) == [PLACE.road_names[3]]
+    assert list(known.street[3:4]) == ["人民路"]
     assert list(known.block[:4]) == ["3栋", "8号楼", "", ""]
-    assert known.whole[2] == f"{PLACE.road_names[2]}旁"
+    assert known.whole[2] == "人民路旁"
     assert known.whole[3] == "Main Street 5"
 
 

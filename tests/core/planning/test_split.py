@@ -51,9 +51,11 @@ def test_areas_without_cells_and_of_other_levels_are_left_out():
     assert [part.code for part in communities(replace(city, cells=bare))] == [make.CODES[1]]
 
 
-def test_buildings_know_their_nearest_named_street():
+def test_buildings_whose_address_names_no_street_know_the_nearest_named_one():
     city = make.town(make.Shape())
-    found = next(communities(city)).road_names
-    assert set(found) == {"人民路", "玉林巷"}
+    assert set(next(communities(city)).road_names) == {""}
+    silent = replace(city.buildings, address=np.full(len(city.buildings), "", dtype=object))
+    city = replace(city, buildings=silent)
+    assert set(next(communities(city)).road_names) == {"人民路", "玉林巷"}
     nameless = replace(city.roads, name=make.column("", ""))
     assert set(next(communities(replace(city, roads=nameless))).road_names) == {""}

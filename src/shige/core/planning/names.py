@@ -30,6 +30,12 @@ class Addresses:
     """The address, or the best that can be said."""
 
 
+def street_in(address: str) -> str:
+    """The street that an address begins with, "" where it names none."""
+    found = _STREET.match(address)
+    return found["street"] if found else ""
+
+
 def addresses(community: Community) -> Addresses:
     """The names of the buildings of `community`, from compound, address and nearest street."""
     names = [*community.compounds.name.tolist(), ""]
@@ -39,8 +45,8 @@ def addresses(community: Community) -> Addresses:
     for address, near, name, key in zip(
         given, community.road_names.tolist(), estate, community.buildings.id.tolist(), strict=True
     ):
-        found, number = _STREET.match(address), _BLOCK.search(address)
-        street.append(found["street"] if found else near)
+        number = _BLOCK.search(address)
+        street.append(street_in(address) or near)
         block.append(number[0] if number else "")
         whole.append(address or name or (f"{near}旁" if near else str(key)))
     return Addresses(estate=estate, street=street, block=block, whole=whole)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
+from shige.core.planning.names import street_in
 from shige.core.values import City, Community, Ints, Links, Objects
 
 
@@ -78,11 +79,12 @@ def _renumber(reference: Ints) -> tuple[Ints, Ints]:
 
 
 def _nearest_street(city: City) -> Objects:
-    """Per building the name of the nearest named street, "" where there is none."""
+    """Per building whose address names no street the name of the nearest one, "" for others and where there is none."""
+    names: Objects = np.full(len(city.buildings), "", dtype=object)
     named = np.flatnonzero(city.roads.name != "")
-    if not len(named):
-        return np.full(len(city.buildings), "", dtype=object)
-    tree = shapely.STRtree(city.roads.line[named])
-    nearest = tree.nearest(shapely.points(city.buildings.x, city.buildings.y))
-    names: Objects = city.roads.name[named][nearest]
+    nameless = np.array([not street_in(str(address)) for address in city.buildings.address.tolist()], np.bool_)
+    if len(named) and nameless.any():
+        tree = shapely.STRtree(city.roads.line[named])
+        doors = shapely.points(city.buildings.x[nameless], city.buildings.y[nameless])
+        names[nameless] = city.roads.name[named][tree.nearest(doors)]
     return names
