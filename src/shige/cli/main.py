@@ -1,5 +1,6 @@
 """The command `shige`: finds the command asked for, runs it, and says errors as sentences."""
 
+import gc
 import importlib
 import sys
 from collections.abc import Mapping
@@ -31,6 +32,10 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 """Each module holds one click command named `command`; it is loaded when it is asked for, so that --help is instant."""
+
+
+_GARBAGE = 200_000
+"""New objects after which Python looks for garbage: a city has millions, and each look goes through them again."""
 
 
 class LazyGroup(click.Group):
@@ -65,6 +70,7 @@ root.add_command(LazyGroup(name="bench", modules=COMMANDS["bench"], help="What t
 
 def main() -> None:
     """Run the command line; a `ShigeError` ends with its sentence on standard error and exit status 2."""
+    gc.set_threshold(_GARBAGE)
     try:
         root(standalone_mode=True)
     except ShigeError as error:
