@@ -88,7 +88,7 @@ def _watch(process: psutil.Popen, peak: np.ndarray) -> None:
             peak[0] = max(peak[0], sum(one.memory_full_info().pss for one in family))
         except psutil.Error:
             continue
-        time.sleep(1.0)
+        time.sleep(5.0)  # looking takes the processes some time too
 
 
 if __name__ == "__main__":
