@@ -117,6 +117,20 @@ def _offsets(keys: NDArray[np.int32], count: int) -> Ints:
 @njit(cache=True, nogil=True)
 def components(graph: Graph) -> tuple[Ints, int]:
     """Component 0..k-1 of each node, numbered by lowest node, and k."""
+    return _pieces(graph, np.zeros(len(graph.x), np.int32))
+
+
+@njit(cache=True, nogil=True)
+def unbroken(graph: Graph, labels: Ints) -> bool:
+    """Whether the nodes of each label 0, 1, ... hang together."""
+    used = np.zeros(labels.max() + 1, np.bool_)
+    used[labels] = True
+    return bool(_pieces(graph, labels)[1] == used.sum())
+
+
+@njit(cache=True, nogil=True)
+def _pieces(graph: Graph, labels: Ints) -> tuple[Ints, int]:
+    """Piece 0..k-1 of each node among the nodes of its label, numbered by lowest node, and k."""
     n = len(graph.x)
     found = np.full(n, -1, np.int32)
     queue = np.empty(n, np.int32)
@@ -132,39 +146,12 @@ def components(graph: Graph) -> tuple[Ints, int]:
             head += 1
             for half in range(graph.offsets[node], graph.offsets[node + 1]):
                 other = graph.neighbours[half]
-                if found[other] < 0:
+                if found[other] < 0 and labels[other] == labels[root]:
                     found[other] = count
                     queue[tail] = other
                     tail += 1
         count += 1
     return found, count
-
-
-@njit(cache=True, nogil=True)
-def unbroken(graph: Graph, labels: Ints) -> bool:
-    """Whether the nodes of each label 0, 1, ... hang together."""
-    seen = np.zeros(len(graph.x), np.bool_)
-    begun = np.zeros(labels.max() + 1, np.bool_)
-    queue = np.empty(len(graph.x), np.int32)
-    for root in range(len(graph.x)):
-        if seen[root]:
-            continue
-        if begun[labels[root]]:
-            return False
-        begun[labels[root]] = True
-        seen[root] = True
-        queue[0] = root
-        head, tail = 0, 1
-        while head < tail:
-            node = queue[head]
-            head += 1
-            for half in range(graph.offsets[node], graph.offsets[node + 1]):
-                other = graph.neighbours[half]
-                if not seen[other] and labels[other] == labels[root]:
-                    seen[other] = True
-                    queue[tail] = other
-                    tail += 1
-    return True
 
 
 @njit(cache=True, nogil=True)
