@@ -1,5 +1,6 @@
 """The page in a real browser: the map draws, nothing is fetched, keyboard, languages, paper, phone and axe."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -35,9 +36,10 @@ Open = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def launch() -> Iterator[Callable[..., Browser]]:
-    """Starts a browser of this machine; the tests are skipped where there is none."""
+    """Starts a browser of this machine; where there is none the tests are skipped, but never in CI."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
+        assert os.environ.get("CI") != "true", "CI must test the page in a real Chromium"
         pytest.skip("no Chromium on this machine: install it to test the page")
     with sync_playwright() as play:
         yield lambda *flags: play.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
