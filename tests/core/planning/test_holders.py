@@ -1,6 +1,6 @@
 import numpy as np
 
-from shige.core.planning.holders import ground_holders
+from shige.core.planning.holders import Homes, ground_holders
 from shige.core.values import LinkClass, Links
 
 
@@ -8,7 +8,7 @@ def ints(*values):
     return np.array(values, dtype=np.int32)
 
 
-def held(pairs, *, host, bare, units):
+def held(pairs, *, host, bare, units, general=(0, 1, 2, 3, 4, 5, 6, 7)):
     links = Links(
         a=ints(*(a for a, _ in pairs)),
         b=ints(*(b for _, b in pairs)),
@@ -19,8 +19,7 @@ def held(pairs, *, host, bare, units):
         links,
         host=ints(*host),
         bare=ints(*bare),
-        unit_cell=ints(*(cell for cell, _ in units)),
-        unit_micro=ints(*(micro for _, micro in units)),
+        homes=Homes(ints(*(cell for cell, _ in units)), ints(*(micro for _, micro in units)), ints(*general)),
     )
     return list(zip(cell.tolist(), micro.tolist(), strict=True))
 
@@ -49,3 +48,12 @@ def test_ground_beside_a_dedicated_grid_is_not_walked_on_by_it():
 
 def test_no_ground_has_no_holder():
     assert held([], host=(0,), bare=(), units=[(0, 5)]) == []
+
+
+def test_ground_between_two_micro_grids_keeps_their_general_grid_in_one_piece():
+    """Micro-grids 6 and 7 are of one general grid; each holds the ground of its own building."""
+    units = [(0, 5), (0, 6), (3, 4), (3, 7)]
+    pairs, host = [(0, 1), (1, 2), (2, 3)], (0, 0, 3, 3)
+    general = (0, 1, 2, 3, 4, 5, 6, 6)
+    assert held(pairs, host=host, bare=(1, 2), units=units, general=general) == [(1, 6), (2, 7)]
+    assert held(pairs, host=host, bare=(1, 2), units=units) == [(1, 5), (2, 4)]

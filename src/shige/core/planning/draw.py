@@ -16,7 +16,7 @@ from shige.core.planning.dedicated import dedicated_cells, footways, ground_host
 from shige.core.planning.describe import Drawn, grids_of, units_of
 from shige.core.planning.exceptions import Piece
 from shige.core.planning.general import Ground, general_labels
-from shige.core.planning.holders import ground_holders
+from shige.core.planning.holders import Homes, ground_holders
 from shige.core.planning.locks import Locks
 from shige.core.planning.micro import Crews, Paths, micro_labels, sweep_groups
 from shige.core.planning.norms import Norms
@@ -158,7 +158,10 @@ def _land(ground: Ground, *, layout: Layout) -> GridLand:
     labels, cells = layout.labels, ground.community.cells
     bare = np.flatnonzero((cells.building < 0) & (ground.dedicated < 0)).astype(np.int32)
     held, holder = ground_holders(
-        ground.community.links, host=layout.host, bare=bare, unit_cell=ground.atoms.cell, unit_micro=labels.micro
+        ground.community.links,
+        host=layout.host,
+        bare=bare,
+        homes=Homes(ground.atoms.cell, labels.micro, labels.micro_general),
     )
     return land_of_grids(
         cells.polygon,
