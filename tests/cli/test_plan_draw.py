@@ -54,6 +54,12 @@ def test_what_was_drawn_is_told_in_sentences(plan):
     assert lines[4].startswith(f"{path} is written (content ")
 
 
+def test_the_file_written_can_be_checked_at_once(city, tmp_path):
+    found = draw(city, tmp_path / "plan.gpkg", "--check")
+    assert found.exit_code == 0
+    assert found.stdout.splitlines()[-1].startswith("Sound: every household once")
+
+
 def test_a_city_without_homes_is_told_without_means(tmp_path):
     town = make.town(make.Shape(school=True))
     rows = np.array([len(town.cells) - 1])

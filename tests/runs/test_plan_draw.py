@@ -45,7 +45,7 @@ def inputs(city, **changes):
 
 
 def draw(city, target, *, engine=HERE, told=None, **changes):
-    return draw_plan(inputs(city, **changes), target, engine=engine, progress=Told() if told is None else told)
+    return draw_plan(inputs(city, **changes), target, engine=engine, progress=Told() if told is None else told).plan
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +128,7 @@ def test_a_cluster_that_loses_a_worker_draws_the_same_plan(city, undisturbed, tm
                 found.workers[0].kill()
 
         engine = Engine(kind="dask", scheduler=found.address)
-        plan = draw_plan(inputs(city), tmp_path / "p.gpkg", engine=engine, progress=progress)
+        plan = draw_plan(inputs(city), tmp_path / "p.gpkg", engine=engine, progress=progress).plan
         assert found.workers[0].wait() == -signal.SIGKILL
         assert found.workers[1].poll() is None
     assert plan.meta["content_hash"] == undisturbed

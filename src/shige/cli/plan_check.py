@@ -1,11 +1,11 @@
 """`shige plan check`: is this plan sound? A list of what is wrong, and exit status 1, where it is not."""
 
 import sys
-from collections import Counter
 from pathlib import Path
 
 import click
 
+from shige.cli.verdict import end_with
 from shige.runs.plan_check import check_files, findings_as_json
 
 
@@ -18,13 +18,5 @@ def command(plan: Path, city: Path, as_json: bool) -> None:
     found = check_files(plan, city_path=city)
     if as_json:
         click.echo(findings_as_json(found))
-    elif found:
-        for item in found:
-            click.echo(f"{item.code:20} {item.where:20} {item.message}")
-        counts = ", ".join(f"{count} {code}" for code, count in Counter(item.code for item in found).most_common())
-        click.secho(f"Not sound: {counts}.", fg="red")
-    else:
-        click.secho(
-            "Sound: every household once, every grid whole, in range or excepted, and the map without gap.", fg="green"
-        )
-    sys.exit(1 if found else 0)
+        sys.exit(1 if found else 0)
+    end_with(found)

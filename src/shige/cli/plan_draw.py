@@ -15,10 +15,12 @@ from shige.adapters.nets_file import read_areas
 from shige.adapters.norms_file import read_norms
 from shige.adapters.planfile import read_plan
 from shige.cli.progress import stage_bars
+from shige.cli.verdict import end_with
 from shige.core.planning.draw import DrawOrder
 from shige.core.planning.locks import Locks
 from shige.core.values import Grids, Objects, Plan, Tier
 from shige.runs.engines import Engine
+from shige.runs.plan_check import check_file
 from shige.runs.plan_draw import DrawInputs, draw_plan
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -40,6 +42,7 @@ STAGES = {"read": "Reading the city", "draw": "Drawing communities", "write": "W
 @click.option(
     "--prefer", type=FILE, multiple=True, help="A department's layer; its borders are kept where it is cheap."
 )
+@click.option("--check", is_flag=True, help="Then check the file as `shige plan check` does; the city is read once.")
 @click.option("--crs", help="Of the locks' borders and the preferred layers: wgs84, gcj02, bd09, cgcs2000, EPSG:n.")
 @click.option("--engine", type=click.Choice(["processes", "dask"]), default="processes", show_default=True)
 @click.option("--scheduler", help="Address of a dask scheduler; a cluster on this machine where it is left out.")
@@ -63,11 +66,13 @@ def command(*, city: Path, output: Path, engine: str, scheduler: str | None, **a
     workers = Engine(kind=engine, workers=asked["workers"] or os.cpu_count() or 1, scheduler=scheduler)
     try:
         with stage_bars(STAGES) as bars:
-            plan = draw_plan(inputs, output, engine=workers, progress=bars)
+            drawing = draw_plan(inputs, output, engine=workers, progress=bars)
     except KeyboardInterrupt:
         click.echo("Stopped. The finished communities are kept: run the same command again to go on.", err=True)
         sys.exit(130)
-    click.echo("\n".join(_summary(plan, output)))
+    click.echo("\n".join(_summary(drawing.plan, output)))
+    if asked["check"]:
+        end_with(check_file(output, city=drawing.city))
 
 
 def _locks(city: Path, path: Path | None, *, crs: str | None) -> Locks:

@@ -10,7 +10,7 @@ from shige.adapters.norms_file import parse_norms
 from shige.adapters.planfile import read_sealed
 from shige.core.planning.check import check_plan
 from shige.core.planning.findings import Finding
-from shige.core.values import Plan
+from shige.core.values import City, Plan
 
 
 def check_files(plan_path: Path, *, city_path: Path) -> list[Finding]:
@@ -19,8 +19,12 @@ def check_files(plan_path: Path, *, city_path: Path) -> list[Finding]:
     Raises:
         ShigeError: where a file is missing, damaged or of another version.
     """
+    return check_file(plan_path, city=read_city(city_path))
+
+
+def check_file(plan_path: Path, *, city: City) -> list[Finding]:
+    """What is wrong with the plan file of a city that has been read; raises what `check_files` raises."""
     plan, found = read_sealed(plan_path)
-    city = read_city(city_path)
     return [
         *_seal(plan, found=found),
         *check_plan(plan, city, norms=parse_norms(plan.norms, name=f"norms of {plan_path}")),

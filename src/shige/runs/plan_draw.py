@@ -43,7 +43,15 @@ class DrawInputs:
     """Areas of departments in metres, whose borders are followed where that costs little."""
 
 
-def draw_plan(inputs: DrawInputs, target: Path, *, engine: Engine, progress: Progress) -> Plan:
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What was drawn, and what it was drawn from."""
+
+    plan: Plan
+    city: City
+
+
+def draw_plan(inputs: DrawInputs, target: Path, *, engine: Engine, progress: Progress) -> Drawing:
     """Draw the city and write `target`; what is finished when the run is cut short is taken up by the next one.
 
     Raises:
@@ -73,7 +81,7 @@ def draw_plan(inputs: DrawInputs, target: Path, *, engine: Engine, progress: Pro
         digest = write_plan(target, plan)
         journal.remove()
     progress("write", 1, 1)
-    return replace(plan, meta={**plan.meta, "content_hash": digest})
+    return Drawing(plan=replace(plan, meta={**plan.meta, "content_hash": digest}), city=city)
 
 
 def draw_packed(task: DrawTask) -> bytes:
