@@ -67,8 +67,9 @@ def _parsed(text: str) -> ast.Module:
 
 
 def modules(root: Path) -> list[Module]:
-    """The Python files of the package in that checkout."""
-    return [Module(root, path) for path in sorted((root / "src" / "shige").rglob("*.py"))]
+    """The Python files of the package in that checkout, without those that Django writes."""
+    paths = sorted((root / "src" / "shige").rglob("*.py"))
+    return [Module(root, path) for path in paths if path.parent.name != "migrations"]
 
 
 def texts(root: Path) -> Iterator[tuple[str, str]]:
