@@ -1,15 +1,11 @@
 import json
 from dataclasses import replace
-from itertools import permutations
 
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
-from hypothesis import strategies as st
 
 from shige.core.planning.check import check_plan
-from shige.core.planning.check_times import _tours
 from shige.core.planning.norms import BorderPrices, DedicatedPolicy, GridNorms, Norms, SweepNorms
 from shige.core.values import LinkClass, Tier
 from tests import make
@@ -328,12 +324,3 @@ def test_an_empty_plan_is_found_wanting(plan, city):
 def test_a_plan_whose_limit_is_shorter_than_the_briefing_has_no_chance(plan, city):
     hopeless = norms(sweep=replace(SWEEP, limit=5.0))
     assert "chance" in {item.code for item in check_plan(plan, city, norms=hopeless)}
-
-
-@given(seed=st.integers(0, 10_000), count=st.integers(1, 7))
-def test_the_checks_own_walk_is_nearly_as_short_as_the_shortest(seed, count):
-    x, y = np.random.default_rng(seed).uniform(0, 100, (2, count))
-    found = _tours(x, y, np.array([0, count]))[0]
-    ways = ([0, *order, 0] for order in permutations(range(1, count)))
-    shortest = min(np.hypot(np.diff(x[list(way)]), np.diff(y[list(way)])).sum() for way in ways)
-    assert shortest - 1e-6 <= found <= 1.1 * shortest + 1e-6

@@ -1,8 +1,9 @@
 """Works out anew how long the sweep of each micro-grid takes, and tells where the plan says otherwise.
 
-The formula stands in docs/algorithm-sweep.md. The walk is an insertion tour mended by 2-opt and or-opt, which
-may be some per cent longer or shorter than the drawing's; the chance is that of a shifted lognormal with the same mean
-and variance instead of a simulation. The tolerances allow for both.
+The formula stands in docs/algorithm-sweep.md. The walk is the checker's own (`check_walks`), which may be some per cent
+longer or shorter than the drawing's; the chance is that of a shifted lognormal with the same mean and variance instead
+of a simulation. The tolerances allow for both. Where the own walk is longer than they allow, a shorter one is looked
+for: one that exists shows that the plan is right, and without one it is told.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from shige.core.planning.check_walks import shorter_walks, walks
 from shige.core.planning.findings import Finding, findings
 from shige.core.planning.ledger import Ledger
 from shige.core.planning.norms import SweepNorms
@@ -22,6 +24,9 @@ MINUTES_SHARE, MINUTES = 0.02, 0.5
 """Tolerance of a time: that share of it and that many minutes."""
 CHANCE = 0.12
 """Tolerance of a chance, beside three standard errors of its simulation."""
+TRIES, ALL_TRIES = 200, 200_000
+"""Tries to find a shorter walk: for one micro-grid, and for all together, which bounds the time that a wholly wrong
+plan takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +127,7 @@ def _expected(ledger: Ledger, groups: _Groups, *, service: float) -> tuple[Float
     n, units = ledger.norms.sweep, ledger.plan.units
     start, crew = groups.start, groups.crew
     shares = _longest_shares(groups.minutes, start, crew)
-    metres = _tours(units.x[groups.unit], units.y[groups.unit], start)
-    walk = (1 + n.revisits) * n.detour * metres / n.walk_m_per_min * np.where(crew > 1, 1 / crew + 0.5, 1.0)
-    work = shares + walk
+    work = shares + _walking(ledger, groups, shares=shares)
     door = _Door.of(n, service)
     homes = np.add.reduceat(units.households[groups.unit].astype(np.float64), start[:-1])
     busy = homes * shares / np.add.reduceat(groups.minutes, start[:-1])
@@ -136,6 +139,23 @@ def _expected(ledger: Ledger, groups: _Groups, *, service: float) -> tuple[Float
     with np.errstate(divide="ignore"):
         chance = ndtr((np.log(left / work) + sigma**2 / 2) / sigma) if left > 0 else np.zeros(len(work))
     return n.brief + work, chance
+
+
+def _walking(ledger: Ledger, groups: _Groups, *, shares: Floats) -> Floats:
+    """Minutes of walking per group; the walk is looked at harder where it is too long for the minutes of the plan."""
+    n, units, crew = ledger.norms.sweep, ledger.plan.units, groups.crew
+    x, y = units.x[groups.unit], units.y[groups.unit]
+    pace = (1 + n.revisits) * n.detour / n.walk_m_per_min * np.where(crew > 1, 1 / crew + 0.5, 1.0)
+    metres = walks(x, y, groups.start)
+    longest_time = (ledger.plan.grids.minutes[groups.grid] + MINUTES) / (1 - MINUTES_SHARE)
+    enough = longest_time - n.brief - shares
+    doubt = np.flatnonzero((metres * pace > enough) & (enough > 0))
+    if len(doubt):
+        bounds = np.stack((groups.start[doubt], groups.start[doubt + 1]))
+        tries = min(TRIES, ALL_TRIES // len(doubt))
+        metres[doubt] = shorter_walks(x, y, bounds, enough[doubt] / pace[doubt], tries)
+    minutes: Floats = metres * pace
+    return minutes
 
 
 @njit(cache=True, nogil=True)
@@ -174,78 +194,3 @@ def _relieve(minutes: Floats, who: Longs, load: Floats) -> bool:
     load[busiest] -= less
     load[friend] += less
     return True
-
-
-@njit(cache=True, nogil=True)
-def _tours(x: Floats, y: Floats, start: Longs) -> Floats:
-    """Metres of a round trip through the doors of each group."""
-    metres = np.empty(len(start) - 1)
-    for group in range(len(metres)):
-        metres[group] = _tour(x[start[group] : start[group + 1]], y[start[group] : start[group + 1]])
-    return metres
-
-
-@njit(cache=True, nogil=True)
-def _tour(x: Floats, y: Floats) -> float:
-    """Put every door where it lengthens the round trip least, then uncross it and shift doors while that helps."""
-    tour = np.empty(len(x) + 1, dtype=np.int64)
-    tour[0] = tour[1] = 0
-    size = 1
-    for door in range(1, len(x)):
-        best, place = np.inf, 0
-        for i in range(size):
-            a, b = tour[i], tour[i + 1]
-            longer = _far(x, y, a, door) + _far(x, y, door, b) - _far(x, y, a, b)
-            if longer < best:
-                best, place = longer, i + 1
-        if best > 1e-9:
-            tour[place + 1 : size + 2] = tour[place : size + 1].copy()
-            tour[place] = door
-            size += 1
-    while _uncross(x, y, tour[: size + 1]) or _resettle(x, y, tour[: size + 1]):
-        pass
-    metres = 0.0
-    for i in range(size):
-        metres += _far(x, y, tour[i], tour[i + 1])
-    return metres
-
-
-@njit(cache=True, nogil=True)
-def _uncross(x: Floats, y: Floats, tour: Longs) -> bool:
-    """Turn the stretches of the tour round that make it shorter; whether there were any."""
-    better = False
-    for i in range(len(tour) - 3):
-        for j in range(i + 2, len(tour) - 1):
-            a, b, c, d = tour[i], tour[i + 1], tour[j], tour[j + 1]
-            if _far(x, y, a, c) + _far(x, y, b, d) < _far(x, y, a, b) + _far(x, y, c, d) - 1e-9:
-                tour[i + 1 : j + 1] = tour[i + 1 : j + 1][::-1].copy()
-                better = True
-    return better
-
-
-@njit(cache=True, nogil=True)
-def _resettle(x: Floats, y: Floats, tour: Longs) -> bool:
-    """Take up to three doors in a row out of the tour and put them between two others, if that makes it shorter."""
-    for count in range(1, 4):
-        for i in range(1, len(tour) - count):
-            before, first, last, after = tour[i - 1], tour[i], tour[i + count - 1], tour[i + count]
-            spared = _far(x, y, before, first) + _far(x, y, last, after) - _far(x, y, before, after)
-            for j in range(len(tour) - 1):
-                a, b = tour[j], tour[j + 1]
-                outside = j + 1 < i or j >= i + count
-                if outside and _far(x, y, a, first) + _far(x, y, last, b) - _far(x, y, a, b) < spared - 1e-9:
-                    taken = tour[i : i + count].copy()
-                    if j < i:
-                        tour[j + 1 + count : i + count] = tour[j + 1 : i].copy()
-                        tour[j + 1 : j + 1 + count] = taken
-                    else:
-                        tour[i : j + 1 - count] = tour[i + count : j + 1].copy()
-                        tour[j + 1 - count : j + 1] = taken
-                    return True
-    return False
-
-
-@njit(cache=True, nogil=True)
-def _far(x: Floats, y: Floats, a: int, b: int) -> float:
-    """Metres between two doors."""
-    return float(np.sqrt((x[a] - x[b]) ** 2 + (y[a] - y[b]) ** 2))
