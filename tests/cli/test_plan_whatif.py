@@ -32,6 +32,18 @@ def test_people_are_told_by_tier(plan_file):
     assert "70% of the households are expected to open" in said
 
 
+def test_the_answer_says_whether_chances_are_reckoned_or_simulated(plan_file):
+    assert "Chances are reckoned, within about 0.01 of a long simulation" in run(plan_file)
+    assert "Chances are simulated: 225 sweeps of every micro-grid" in run(plan_file, "--simulate", "--seed", 2)
+    assert json.loads(run(plan_file, "--json"))["chances"] == "reckoned"
+    assert json.loads(run(plan_file, "--json", "--simulate"))["chances"] == "simulated"
+
+
+def test_a_seed_without_simulation_is_refused(plan_file):
+    with pytest.raises(ShigeError, match="--simulate"):
+        run(plan_file, "--seed", 2)
+
+
 def test_figures_come_as_json_with_codes_as_text(plan_file):
     said = json.loads(run(plan_file, "--profile", "register", "--json"))
     assert said["profile"] == "register"

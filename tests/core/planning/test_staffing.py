@@ -73,7 +73,7 @@ def test_no_crew_finishes_a_micro_grid_whose_single_unit_takes_too_long(plan):
     assert found.hopeless.all()
     _, groups = groups_of(plan, crew=2)
     assert found.needed.tolist() == groups.sizes.tolist()
-    least, possible = least_crew(groups, found.certificate.tour_m, sweep=found.sweep, z=1.28)
+    least, possible = least_crew(groups, found.outlook.tour_m, sweep=found.sweep, z=1.28)
     assert not possible.any()
     assert least.tolist() == groups.sizes.tolist()
 
@@ -101,7 +101,7 @@ def test_a_profile_that_the_norms_lack_is_refused(plan):
 
 
 @pytest.mark.parametrize(
-    "asked", [{"crew": 0}, {"crew": 101}, {"absent": -0.1}, {"absent": 1.1}, {"absent": float("nan")}]
+    "asked", [{"crew": 0}, {"crew": 101}, {"absent": -0.1}, {"absent": 1.1}, {"absent": float("nan")}, {"seed": 4}]
 )
 def test_questions_out_of_bounds_are_refused(asked):
     with pytest.raises(ShigeError) as error:
@@ -120,9 +120,12 @@ def test_the_week_of_a_general_grid_is_its_duties():
     assert weekly["errands"][1] == pytest.approx(400 * 0.25 * 30 / weeks)
 
 
-@pytest.mark.compiled
-def test_certificates_of_a_question_are_those_of_its_sweep(plan):
-    found = whatif(plan, norms=NORMS, question=Question(profile="verify", seed=4))
-    _, groups = groups_of(plan)
-    again = certify(groups, sweep=Sweep(NORMS.sweep, 3.0, seed=4))
-    assert np.array_equal(found.certificate.p_in_time, again.p_in_time)
+def test_simulated_sweeps_are_the_certificate_s(plan):
+    one = replace(plan, units=plan.units.take(plan.units.micro_code == min(filter(None, plan.units.micro_code))))
+    found = whatif(one, norms=NORMS, question=Question(profile="verify", simulate=True, seed=4))
+    _, groups = groups_of(one)
+    sheet = certify(groups, sweep=Sweep(NORMS.sweep, 3.0, seed=4))
+    assert found.simulated
+    assert found.outlook.p_in_time.tolist() == sheet.p_in_time.tolist()
+    assert found.outlook.tour_m.tolist() == sheet.tour_m.tolist()
+    assert found.expected_reached == sheet.expected_reached.mean()

@@ -8,9 +8,10 @@ from numba import njit
 from numpy.typing import NDArray
 
 from shige.core.errors import ShigeError
-from shige.core.planning.certify import Certificate, Sweep, SweepGroups, certify, person_minutes
+from shige.core.planning.certify import Sweep, SweepGroups, certify, person_minutes
 from shige.core.planning.norms import DutyNorms, Norms
-from shige.core.planning.workload import crew_mean_sd, sweep_array
+from shige.core.planning.outlook import Outlook, outlook
+from shige.core.planning.workload import crew_mean_sd, reached_share, sweep_array
 from shige.core.values import Bools, Floats, Ints, Plan, Tier
 
 WEEKS_PER_YEAR = 365.25 / 7
@@ -27,6 +28,8 @@ class Question:
     """People per micro-grid; None: the crews of the plan."""
     absent: float | None = None
     """Share of the households absent at the first visit; None: the norms' share."""
+    simulate: bool = False
+    """Simulate every sweep as the certificate does; otherwise chances are reckoned, which is quicker by far."""
     seed: int | None = None
     """Of the simulated sweeps; None: the seed of the plan, which gives the plan's own certificates again."""
 
@@ -37,6 +40,9 @@ class Question:
         if self.absent is not None and not 0 <= self.absent <= 1:
             facts = {"field": "absent", "value": self.absent, "bound": "0 to 1"}
             raise ShigeError("whatif-absent", f"an absent share of {self.absent} is outside 0 to 1", facts)
+        if self.seed is not None and not self.simulate:
+            facts = {"field": "seed", "value": self.seed, "bound": "simulated sweeps"}
+            raise ShigeError("whatif-seed", "a seed belongs to simulated sweeps: ask for these too (--simulate)", facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,11 @@ class Staffing:
     """Its crew does not finish in time with the probability of the norms."""
     hopeless: Bools
     """Nor does any crew: it must be drawn smaller."""
-    certificate: Certificate
+    outlook: Outlook
+    simulated: bool
+    """The chances of `outlook` were simulated; otherwise they are reckoned."""
+    expected_reached: float
+    """Expected share of the households that open."""
     households: int
     """Of the micro-grids."""
     general_grids: int
@@ -76,25 +86,20 @@ class Staffing:
         """People that the late micro-grids lack."""
         return int(np.maximum(self.needed - self.crew, 0)[self.late].sum())
 
-    @property
-    def expected_reached(self) -> float:
-        """Expected share of the households that open."""
-        return float(self.certificate.expected_reached.mean()) if len(self.certificate) else float("nan")
-
 
 def whatif(plan: Plan, *, norms: Norms, question: Question) -> Staffing:
     """People that the micro-grids of `plan` need for another profile, crew or absent share, and by tier.
 
-    Whether a crew finishes is decided by simulated sweeps; how many people a late micro-grid needs, by mean + z
-    standard deviations.
+    Whether a crew finishes is decided by reckoned chances, or by simulated sweeps where the question asks for these;
+    how many people a late micro-grid needs, by mean + z standard deviations.
     """
     profile = question.profile or plan.meta["profile"]
     seed = int(plan.meta["seed"]) if question.seed is None else question.seed
     sweep = _sweep(norms, profile=profile, absent=question.absent, seed=seed)
     code, groups = groups_of(plan, crew=question.crew)
-    sheet = certify(groups, sweep=sweep)
-    late = sheet.p_in_time < norms.grids.p_in_time
-    least, possible = least_crew(groups, sheet.tour_m, sweep=sweep, z=norms.grids.sizing_z)
+    chances, reached = _chances(groups, sweep=sweep, simulate=question.simulate)
+    late = chances.p_in_time < norms.grids.p_in_time
+    least, possible = least_crew(groups, chances.tour_m, sweep=sweep, z=norms.grids.sizing_z)
     needed = np.where(late, np.maximum(least, groups.crew + 1), np.minimum(least, groups.crew))
     general = plan.grids.tier == Tier.GENERAL
     load = sum(weekly_minutes(plan.grids.households[general], duties=norms.duties).values(), np.zeros(general.sum()))
@@ -108,7 +113,9 @@ def whatif(plan: Plan, *, norms: Norms, question: Question) -> Staffing:
         needed=np.where(possible | ~late, needed, groups.sizes).astype(np.int32),
         late=late,
         hopeless=late & ~possible,
-        certificate=sheet,
+        outlook=chances,
+        simulated=question.simulate,
+        expected_reached=reached,
         households=int(groups.households.sum()),
         general_grids=int(general.sum()),
         general_workers=workers * int(general.sum()),
@@ -116,6 +123,16 @@ def whatif(plan: Plan, *, norms: Norms, question: Question) -> Staffing:
         communities=communities,
         community_people=communities * (norms.duties.chiefs_per_community + norms.duties.community_workers),
     )
+
+
+def _chances(groups: SweepGroups, *, sweep: Sweep, simulate: bool) -> tuple[Outlook, float]:
+    """Chances of the groups and the expected share of the households that open."""
+    if not len(groups.crew):
+        return Outlook(np.zeros(0), np.zeros(0)), float("nan")
+    if not simulate:
+        return outlook(groups, sweep=sweep), reached_share(sweep.norms)
+    sheet = certify(groups, sweep=sweep)
+    return Outlook(sheet.p_in_time, sheet.tour_m), float(sheet.expected_reached.mean())
 
 
 def _sweep(norms: Norms, *, profile: str, absent: float | None, seed: int) -> Sweep:
