@@ -4,6 +4,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from shige.settings import environment
+from shige.settings.logs import logging_config
 
 DATA = environment.folder("SHIGE_DATA", default="shige-data")
 """What the server keeps beside its database: the embedded database, uploaded files, heads of the audit chain."""
@@ -13,6 +14,8 @@ DEMO = False
 """Whether accounts can be entered by a click; true in the demo alone."""
 ROOT_URLCONF = "shige.settings.urls"
 WSGI_APPLICATION = "shige.settings.wsgi.application"
+PROXIES = environment.words("SHIGE_PROXIES", default="127.0.0.1")
+"""Addresses of the servers in front, which are believed when they say whose request they pass on."""
 AUTH_USER_MODEL = "access.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -31,6 +34,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "shige.api.watch.Watch",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -77,9 +81,9 @@ USE_I18N = True
 STATIC_URL = "static/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-STATIC_ROOT = DATA / "static"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = DATA / "files"
 
 SESSION_COOKIE_AGE = 12 * 3600
@@ -102,3 +106,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 """Bytes of a request's body."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+LOGGING = logging_config(level=environment.text("SHIGE_LOG_LEVEL", default="INFO").upper())
+METRICS_TOKEN = environment.text("SHIGE_METRICS_TOKEN", default="")
+"""Who says it may read /metrics; without one there is no such page."""

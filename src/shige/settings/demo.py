@@ -4,8 +4,11 @@ import hashlib
 
 from shige.settings.base import *  # noqa: F403
 from shige.settings.base import DATA
+from shige.settings.logs import logging_config
 
 DEMO = True
 SECRET_KEY = hashlib.sha256(f"shige demo in {DATA}".encode()).hexdigest()
 ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
-STATIC_ROOT = DATA / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 0
+LOGGING = logging_config(level="WARNING")

@@ -10,3 +10,7 @@ from shige.settings.base import *  # noqa: F403  (the folder must be named befor
 SECRET_KEY = "only for tests"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
+METRICS_TOKEN = "only for tests"  # noqa: S105

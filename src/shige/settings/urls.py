@@ -2,6 +2,12 @@
 
 from django.urls import include, path
 
+from shige.api.health import live, ready
+from shige.api.metrics import metrics
+
 urlpatterns = [
+    path("health/live", live, name="health-live"),
+    path("health/ready", ready, name="health-ready"),
+    path("metrics", metrics, name="metrics"),
     path("", include("shige.desk.urls")),
 ]

@@ -1,0 +1,47 @@
+"""Whether this process lives, and whether it can work: asked by systemd, by the servers in front and by monitors."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+_MIGRATED = {"known": False}
+"""Once true for the code of this process, the database's shape stays so."""
+
+
+@login_not_required
+@require_safe
+@never_cache
+def live(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - as Django calls a view
+    """The process answers."""
+    return JsonResponse({"live": True})
+
+
+@login_not_required
+@require_safe
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - as Django calls a view
+    """The database answers and has the shape that this code needs; 503 otherwise."""
+    reason = lacks()
+    return JsonResponse({"ready": not reason, "reason": reason}, status=503 if reason else 200)
+
+
+def lacks() -> str:
+    """What is lacking in a word: "database", "migrations" or nothing."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        if not _MIGRATED["known"]:
+            _MIGRATED["known"] = not migrations_missing()
+    except DatabaseError:
+        return "database"
+    return "" if _MIGRATED["known"] else "migrations"
+
+
+def migrations_missing() -> list[str]:
+    """Names of the migrations that this code needs and the database has not had."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]

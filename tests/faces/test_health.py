@@ -1,0 +1,53 @@
+import pytest
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from shige.api import health
+
+
+@pytest.fixture(autouse=True)
+def fresh_process(monkeypatch):
+    monkeypatch.setattr(health, "_MIGRATED", {"known": False})
+
+
+def test_a_process_that_answers_lives_whatever_its_database(client):
+    answer = client.get("/health/live")
+    assert (answer.status_code, answer.json()) == (200, {"live": True})
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def gone(execute, sql, params, many, context):
+    raise OperationalError(f"no connection for {sql}")
+
+
+@pytest.mark.django_db
+def test_a_server_on_its_own_shape_of_database_is_ready(client):
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json()) == (200, {"ready": True, "reason": ""})
+
+
+@pytest.mark.django_db
+def test_a_server_whose_database_lacks_a_migration_is_not_ready(client):
+    MigrationRecorder(connection).record_unapplied("audit", "0001_initial")
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json()) == (503, {"ready": False, "reason": "migrations"})
+
+
+@pytest.mark.django_db
+def test_a_server_is_ready_once_the_migration_is_there(client):
+    recorder = MigrationRecorder(connection)
+    recorder.record_unapplied("audit", "0001_initial")
+    assert client.get("/health/ready").status_code == 503
+    recorder.record_applied("audit", "0001_initial")
+    assert client.get("/health/ready").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_server_whose_database_is_gone_is_not_ready_and_says_no_more(client):
+    with connection.execute_wrapper(gone):
+        answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json()) == (503, {"ready": False, "reason": "database"})
+
+
+def test_health_is_asked_and_never_told(client):
+    assert client.post("/health/live").status_code == 405
