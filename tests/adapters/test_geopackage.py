@@ -1,6 +1,7 @@
 """Layers come back as they were written, equal content gives an equal file, and a failed write leaves nothing."""
 
 import hashlib
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -112,6 +113,64 @@ def test_the_hash_sees_values_and_not_how_they_are_held() -> None:
     assert of(np.array([0.0, np.nan])) == of(np.array([-0.0, np.nan]))
     assert of(np.array([1, 2])) != of(np.array([2, 1]))
     assert of(texts("a", None)) != of(texts("a", ""))
+
+
+def test_the_hash_is_the_one_that_files_of_old_carry() -> None:
+    assert content_hash(layers()) == "cce9446b7f73dd0c0d45db871fbc74adeb6a61c4eb507319d55e7ce8e7c173a4"
+
+
+def test_columns_that_others_added_come_back_and_can_be_written_again(tmp_path: Path) -> None:
+    write_layers(tmp_path / "a.gpkg", {"doors": layers()["doors"]}, meta={})
+    added = {
+        "day": ("DATE", "'2026-01-02'"),
+        "at": ("DATETIME", "'2026-01-02T03:04:05.000Z'"),
+        "few": ("SMALLINT", "7"),
+        "real": ("FLOAT", "0.5"),
+    }
+    with sqlite3.connect(tmp_path / "a.gpkg") as base:
+        for name, (kind, value) in added.items():
+            base.execute(f"ALTER TABLE doors ADD COLUMN {name} {kind}")
+            base.execute(f"UPDATE doors SET {name} = {value} WHERE fid = 1")
+    found = read_layers(tmp_path / "a.gpkg", ["doors"])
+    columns = found["doors"].columns
+    assert [str(columns["day"][0]), str(columns["at"][0])] == ["2026-01-02", "2026-01-02T03:04:05.000"]
+    assert np.isnat([columns["day"][1], columns["at"][1]]).all()
+    assert (columns["few"].tolist(), found["doors"].nulls["few"].tolist()) == ([7, 0], [False, True])
+    assert (columns["real"][0], np.isnan(columns["real"][1])) == (0.5, True)
+    write_layers(tmp_path / "b.gpkg", found, meta={})
+    assert content_hash(read_layers(tmp_path / "b.gpkg", ["doors"])) == content_hash(found)
+
+
+def test_a_damaged_page_is_not_passed_over(tmp_path: Path) -> None:
+    rows = np.arange(20_000)
+    write_layers(tmp_path / "a.gpkg", {"rows": Layer({"number": rows, "half": rows / 2})}, meta={})
+    whole = (tmp_path / "a.gpkg").read_bytes()
+    middle = len(whole) // 2 // 4096 * 4096
+    (tmp_path / "a.gpkg").write_bytes(whole[:middle] + bytes(4096) + whole[middle + 4096 :])
+    with pytest.raises(ShigeError, match="malformed") as caught:
+        read_layers(tmp_path / "a.gpkg", ["rows"])
+    assert caught.value.code == "not-a-geopackage"
+
+
+def test_rows_that_the_table_of_contents_does_not_know_of_are_not_made_up(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    write_layers(path, {"rows": Layer({"number": np.arange(1_000)})}, meta={})
+    with sqlite3.connect(path) as base:
+        base.execute("DROP TRIGGER trigger_delete_feature_count_rows")
+        base.execute("DELETE FROM rows WHERE fid % 7 = 0")
+    with pytest.raises(ShigeError, match="has 858 rows, but 1000 were read") as caught:
+        read_layers(path, ["rows"])
+    assert caught.value.code == "not-a-geopackage"
+
+
+def test_a_shape_that_cannot_be_read_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    write_layers(path, {"doors": layers()["doors"]}, meta={})
+    with sqlite3.connect(path) as base:
+        base.execute("UPDATE doors SET geom = substr(geom, 1, 20) WHERE fid = 1")
+    shapes = read_layers(path, ["doors"])["doors"].geometry
+    assert shapes is not None
+    assert shapely.is_missing(shapes).tolist() == [True, False]
 
 
 def test_a_missing_layer_is_named(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """The one way to write and read GeoPackage files: named columns with geometries in longitude and latitude (EPSG:4490).
 
-GDAL through pyogrio does the work. Measured on 900,000 points with 8 columns: 2.4 s to write and 2.7 s to read, against
-2.0 s and 3.9 s for Python's own sqlite3 with blobs made by hand, which therefore was not worth its own code.
+GDAL through pyogrio does the work, in whole columns. Measured on 872,408 points with 9 columns: 1.1 s to read and 1.9 s
+to write, against 3.3 s and 3.2 s row by row, and 2.2 s and 2.0 s for Python's own sqlite3 with blobs made by hand.
 """
 
 import hashlib
+import sqlite3
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ import pyogrio.raw
 import shapely
 from numpy.typing import NDArray
 
+from shige.adapters.arrow import BYTES, FLAGS, TEXT, Column, columns_of, stream_of
 from shige.adapters.atomic import write_failed, written_whole
 from shige.core.errors import ShigeError
 from shige.core.values import Bools, Objects
@@ -25,6 +28,20 @@ CRS = "EPSG:4490"
 META = "shige_meta"
 _FIXED_DATE = "2000-01-01T00:00:00.000Z"
 _MULTI = {"Point": "MultiPoint", "LineString": "MultiLineString", "Polygon": "MultiPolygon"}
+_SHAPE = "geom"
+_KINDS = {
+    "O": TEXT,
+    "b1": FLAGS,
+    "i2": "s",
+    "i4": "i",
+    "i8": "l",
+    "f4": "f",
+    "f8": "g",
+    "M8[D]": "tdD",
+    "M8[ms]": "tsm",
+}
+"""Kind of a column by its type in numpy."""
+_NO_VALUE: Mapping[str, Any] = {"O": None, "f": np.nan, "M": np.datetime64("NaT")}
 _TYPE_NAMES = ("Point", "LineString", "LinearRing", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon")
 
 
@@ -72,20 +89,41 @@ def _texts(values: list[str]) -> Objects:
 
 def _write_layer(path: Path, name: str, layer: Layer) -> None:
     stored = _stored_type(layer)
-    pyogrio.raw.write(
+    columns = {column: _column(values, layer.nulls.get(column)) for column, values in layer.columns.items()}
+    if layer.geometry is not None:
+        blobs = _wkb(layer.geometry, stored or "")
+        columns[_SHAPE] = Column(BYTES, blobs, shapely.is_missing(layer.geometry))
+    pyogrio.raw.write_arrow(
+        stream_of(columns),
         str(path),
-        None if layer.geometry is None else shapely.to_wkb(layer.geometry, output_dimension=2),
-        list(layer.columns.values()),
-        list(layer.columns),
-        field_mask=[layer.nulls.get(column) for column in layer.columns],
         layer=name,
         driver="GPKG",
+        geometry_name=None if stored is None else _SHAPE,
         geometry_type=stored,
         crs=None if stored is None else CRS,
-        promote_to_multi=stored is not None and stored.startswith("Multi"),
         append=path.exists(),
         layer_options={"SPATIAL_INDEX": "NO" if stored == "Point" else "YES"},
     )
+
+
+def _column(values: NDArray[Any], null: Bools | None) -> Column:
+    kind = _KINDS[values.dtype.str[1:]]
+    if kind == TEXT:
+        null = np.array([text is None for text in values.tolist()], dtype=np.bool_)
+    if null is None:
+        null = np.isnan(values) if values.dtype.kind in "fM" else np.zeros(len(values), dtype=np.bool_)
+    return Column(kind, values, null)
+
+
+def _wkb(geometry: Objects, stored: str) -> Objects:
+    """Shapes as bytes; single ones as multi-part shapes of one part where the layer holds such."""
+    blobs: list[bytes | None] = shapely.to_wkb(geometry, output_dimension=2, byte_order=1).tolist()
+    if stored.startswith("Multi"):
+        kind = _TYPE_NAMES.index(stored)
+        head = b"\x01" + kind.to_bytes(4, "little") + b"\x01\x00\x00\x00"
+        single = shapely.get_type_id(geometry) != kind
+        blobs = [head + blob if blob and alone else blob for blob, alone in zip(blobs, single.tolist(), strict=True)]
+    return np.array(blobs, dtype=object)
 
 
 def _stored_type(layer: Layer) -> str | None:
@@ -145,24 +183,50 @@ def _layer_names(path: Path) -> set[str]:
     try:
         return {str(row[0]) for row in pyogrio.list_layers(str(path))}
     except pyogrio.errors.DataSourceError as error:
-        message = f"{path} is not a GeoPackage that can be read: {error}"
-        raise ShigeError("not-a-geopackage", message, {"file": str(path)}) from error
+        raise _unreadable(path, str(error)) from error
 
 
 def _read_layer(path: Path, name: str) -> Layer:
-    described, _, blobs, arrays = pyogrio.raw.read(str(path), layer=name)
-    if blobs is not None and described["crs"] not in (CRS, None):
-        message = f"Layer {name!r} of {path} is in {described['crs']}; it must be in {CRS}."
-        raise ShigeError("wrong-crs", message, {"file": str(path), "layer": name, "crs": described["crs"]})
-    columns: dict[str, NDArray[Any]] = {}
-    nulls: dict[str, Bools] = {}
-    integral = [kind in ("OFTInteger", "OFTInteger64") for kind in described["ogr_types"]]
-    for column, values, is_integral in zip(described["fields"], arrays, integral, strict=True):
-        columns[column] = values
-        if is_integral and values.dtype.kind == "f":
-            nulls[column] = np.isnan(values)
-            columns[column] = np.nan_to_num(values).astype(np.int64)
-    return Layer(columns, None if blobs is None else _single(shapely.from_wkb(blobs)), nulls=nulls)
+    with pyogrio.raw.open_arrow(str(path), layer=name) as (described, stream):
+        shape = described["geometry_name"] if described["geometry_type"] is not None else None
+        if shape is not None and described["crs"] not in (CRS, None):
+            message = f"Layer {name!r} of {path} is in {described['crs']}; it must be in {CRS}."
+            raise ShigeError("wrong-crs", message, {"file": str(path), "layer": name, "crs": described["crs"]})
+        found = _all_rows(path, name, columns_of(stream))
+    columns = {column: found[column] for column in described["fields"]}
+    return Layer(
+        {column: _filled(one) for column, one in columns.items()},
+        None if shape is None else _single(shapely.from_wkb(_filled(found[shape]), on_invalid="ignore")),
+        nulls={column: one.null for column, one in columns.items() if one.values.dtype.kind in "ib" and one.null.any()},
+    )
+
+
+def _all_rows(path: Path, name: str, found: dict[str, Column]) -> dict[str, Column]:
+    """The columns, if they have all rows: GDAL keeps quiet about rows on damaged pages, and trusts a wrong count."""
+    rows = {len(column.values) for column in found.values()}
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as base:
+            quoted = name.replace('"', '""')
+            expected = base.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()[0]  # noqa: S608 - quoted above
+    except sqlite3.DatabaseError as error:
+        raise _unreadable(path, str(error)) from error
+    if rows != {expected}:
+        raise _unreadable(path, f"layer {name} has {expected} rows, but {min(rows)} were read")
+    return found
+
+
+def _unreadable(path: Path, reason: str) -> ShigeError:
+    message = f"{path} is not a GeoPackage that can be read: {reason}"
+    return ShigeError("not-a-geopackage", message, {"file": str(path)})
+
+
+def _filled(column: Column) -> NDArray[Any]:
+    """The values, with None, NaN, no date or 0 for null."""
+    if not column.null.any():
+        return column.values
+    if column.values.dtype.kind in _NO_VALUE:
+        return np.where(column.null, _NO_VALUE[column.values.dtype.kind], column.values)
+    return np.where(column.null, 0, column.values).astype(np.int64)
 
 
 def _single(geometry: Objects) -> Objects:
