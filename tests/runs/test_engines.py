@@ -2,14 +2,16 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import dask
 import pytest
 
 from shige.core.errors import ShigeError
-from shige.runs.engines import Engine, run
+from shige.runs.engines import Engine, _interrupts_held, run
 from tests.runs import work
 from tests.runs.clusters import CHECKOUT, cluster
 
@@ -52,6 +54,42 @@ def test_a_lost_process_is_said_with_what_to_do():
         dict(run(Engine(workers=2), work.fatal, range(6)))
     assert error.value.code == "worker-lost"
     assert "run the same command again" in error.value.message
+
+
+def test_a_pool_compiles_ahead_in_a_process_of_its_own(tmp_path):
+    items = [(str(tmp_path), item) for item in range(6)]
+    done = dict(run(Engine(workers=2), work.logged, items, ahead=partial(work.logged, (str(tmp_path), 99))))
+    assert done == EXPECTED
+    ahead = [path.name.split("-")[1] for path in tmp_path.glob("99-*")]
+    assert len(ahead) == 1
+    assert ahead[0] not in {path.name.split("-")[1] for path in tmp_path.iterdir() if not path.name.startswith("99")}
+
+
+def test_a_run_beside_the_main_thread_gives_the_same_results():
+    found = {}
+    beside = threading.Thread(target=lambda: found.update(run(Engine(workers=2), work.doubled, range(6))))
+    beside.start()
+    beside.join()
+    assert found == EXPECTED
+
+
+def test_an_interrupt_while_processes_are_forked_waits_and_is_not_lost():
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):  # noqa: PT012 - the order of the two is what is tested
+        with _interrupts_held():
+            signal.raise_signal(signal.SIGINT)
+            reached = True
+        pytest.fail("the interrupt was lost")
+    assert reached
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+@quiet
+def test_a_cluster_that_loses_its_worker_again_and_again_is_said(tmp_path, monkeypatch):
+    monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES", "0")
+    with cluster(tmp_path, workers=1) as found, pytest.raises(ShigeError) as error:
+        dict(run(Engine(kind="dask", scheduler=found.address), work.fatal, [2]))
+    assert error.value.code == "worker-lost"
 
 
 @quiet

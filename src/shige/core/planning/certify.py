@@ -113,7 +113,7 @@ def certify(groups: SweepGroups, *, sweep: Sweep) -> Certificate:
             groups.offsets,
             always,
             households,
-            formula[:, 4],
+            np.ascontiguousarray(formula[:, 4]),  # one layout, so one compilation, however many groups there are
             groups.crew,
             _keys(groups),
             _door_array(sweep),
