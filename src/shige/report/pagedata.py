@@ -92,8 +92,7 @@ def _staffing(plan: Plan, norms: Norms) -> list[dict[str, Any]]:
     """People that the micro-grids need for each visit profile; nothing where the plan has none."""
     if not (plan.grids.tier == Tier.MICRO).any():
         return []
-    seed = int(plan.meta.get("seed", 1))
-    answers = [(name, whatif(plan, norms=norms, question=Question(name, seed=seed))) for name in norms.sweep.profiles]
+    answers = [(name, whatif(plan, norms=norms, question=Question(name))) for name in norms.sweep.profiles]
     return [
         {"profile": name, "people": int(answer.needed.sum()), "hopeless": int(answer.hopeless.sum())}
         for name, answer in answers
