@@ -37,7 +37,7 @@ def unpack(kind: type[AnyTable], data: bytes) -> AnyTable:
 def _encoded(column: NDArray[Any]) -> tuple[str, bytes]:
     if column.dtype.kind != "O":
         return column.dtype.str, column.tobytes()
-    if any(isinstance(value, shapely.Geometry) for value in column):
+    if shapely.is_geometry(column).any():
         blobs = [blob or b"" for blob in shapely.to_wkb(column)]
         sizes = np.array([len(column), *map(len, blobs)], dtype="<i8")
         return "wkb", sizes.tobytes() + b"".join(blobs)

@@ -72,10 +72,11 @@ def test_another_seed_gives_other_runs():
 
 
 def test_the_parts_of_the_time_sum_to_it():
-    table = groups(4)
-    parts = time_parts(table, sweep=Sweep(SWEEP, 3.0))
+    table, sweep = groups(4), Sweep(SWEEP, 3.0)
+    sheet = certify(table, sweep=sweep)
+    parts = time_parts(table, sweep=sweep, certificate=sheet)
     assert list(parts) == ["door", "revisit", "stairs", "entry", "wait", "walk", "brief"]
-    assert np.allclose(sum(parts.values()), certify(table, sweep=Sweep(SWEEP, 3.0)).minutes)
+    assert np.allclose(sum(parts.values()), sheet.minutes)
     assert all((minutes > -1e-9).all() for minutes in parts.values())
 
 

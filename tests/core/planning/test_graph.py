@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shige.core.errors import ShigeError
-from shige.core.planning.graph import Land, build_graph, components, induced, unbroken
+from shige.core.planning.graph import Land, build_graph, components, induced, pieces_by_links, unbroken
 from shige.core.planning.norms import BorderPrices
 from shige.core.values import LinkClass
+from tests import make
 from tests.core.planning.lattices import lattice, links, row
 
 
@@ -64,6 +67,23 @@ def test_components_are_numbered_by_their_lowest_node():
     found, count = components(lattice(3, 2, cut=[(0, 1), (3, 4)]))
     assert count == 2
     assert found.tolist() == [0, 1, 1, 0, 1, 1]
+
+
+def test_pieces_by_links_are_numbered_by_their_lowest_node():
+    found, count = pieces_by_links(make.ints(5, 4, 2, 5, 1, 2), make.ints(4, 2, 5, 4, 0, 2), 7)
+    assert found.tolist() == [0, 0, 1, 2, 1, 1, 3]
+    assert count == 4
+
+
+@given(st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=30))
+def test_pieces_by_links_are_those_of_a_graph(pairs):
+    a, b = make.ints(*(pair[0] for pair in pairs)), make.ints(*(pair[1] for pair in pairs))
+    found, count = pieces_by_links(a, b, 12)
+    known = links([(one, other) for one, other in pairs if one != other])
+    graph = build_graph(np.zeros(12), np.zeros(12), np.ones(12), known, prices=BorderPrices())
+    component, many = components(graph)
+    assert count == many
+    assert np.array_equal(found, component)
 
 
 def test_an_induced_graph_keeps_links_compounds_and_order():

@@ -123,8 +123,8 @@ def certify(groups: SweepGroups, *, sweep: Sweep) -> Certificate:
     return Certificate(*formula.T[:4], *figures.T)
 
 
-def time_parts(groups: SweepGroups, *, sweep: Sweep) -> Mapping[str, Floats]:
-    """Where the minutes of each group's expected time go, per person of the crew; the sum is `Certificate.minutes`.
+def time_parts(groups: SweepGroups, *, sweep: Sweep, certificate: Certificate) -> Mapping[str, Floats]:
+    """Where the minutes of each group's expected time go, per person of the crew; the sum is `certificate.minutes`.
 
     door, revisit, stairs (and lifts), entry: an even share of the person-minutes; wait: what the longest share is
     above it, because units are not divided; walk; brief.
@@ -133,10 +133,9 @@ def time_parts(groups: SweepGroups, *, sweep: Sweep) -> Mapping[str, Floats]:
     parts = _unit_parts(groups, sweep)
     out = {name: np.add.reduceat(minutes, first) / groups.crew for name, minutes in parts.items()}
     constants = sweep_array(norms, service=sweep.service)
-    columns = (groups.households, groups.x, groups.y, groups.crew, constants)
-    formula, _ = _formula(groups.offsets, person_minutes(groups, sweep), *columns)
-    minutes, walk = formula[:, 0], formula[:, 4]
-    out["wait"] = minutes - walk - norms.brief - sum(out.values())
+    tours = zip(certificate.tour_m.tolist(), groups.crew.tolist(), strict=True)
+    walk = np.array([walking(tour_m, crew, constants) for tour_m, crew in tours])
+    out["wait"] = certificate.minutes - walk - norms.brief - sum(out.values())
     out["walk"] = walk
     out["brief"] = np.full(len(walk), norms.brief)
     return out

@@ -2,9 +2,8 @@
 
 import numpy as np
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from shige.core.planning.graph import pieces_by_links
 from shige.core.planning.norms import DedicatedPolicy
 from shige.core.values import Bools, Cells, Community, Ints, Links, SiteKind
 
@@ -54,10 +53,9 @@ def _harmless(links: Links, *, before: Ints, after: Ints) -> bool:
 
 def _pieces(links: Links, *, inside: Bools, group: Ints) -> int:
     """Number of connected pieces among the cells `inside`, joined only within equal `group`."""
-    size = len(inside)
     kept = inside[links.a] & inside[links.b] & (group[links.a] == group[links.b])
-    graph = coo_array((np.ones(int(kept.sum()), np.int8), (links.a[kept], links.b[kept])), shape=(size, size))
-    return int(connected_components(graph, directed=False)[0]) - int(size - inside.sum())
+    pieces = pieces_by_links(links.a[kept], links.b[kept], len(inside))[1]
+    return int(pieces - (~inside).sum())
 
 
 def ground_hosts(community: Community, *, dedicated: Ints) -> tuple[Ints, Ints]:

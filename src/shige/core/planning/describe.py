@@ -19,12 +19,16 @@ from shige.core.planning.exceptions import (
     micro_exceptions,
     slice_exceptions,
 )
-from shige.core.planning.names import addresses, distinct, general_name, micro_name
+from shige.core.planning.names import Addresses, addresses, distinct, general_name, micro_name
 from shige.core.planning.norms import Norms
 from shige.core.planning.numbering import Labels, Numbers
 from shige.core.planning.polygons import GridLand
 from shige.core.planning.staffing import weekly_minutes
 from shige.core.values import Bools, Community, Floats, Grids, Ints, Objects, Tier, UnitRows
+
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
+_NOTHING = "[]"
+"""JSON of no exceptions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +51,12 @@ class Drawn:
 
 def grids_of(community: Community, *, drawn: Drawn, norms: Norms) -> Grids:
     """The grids of all tiers of `community`: the community, then general, dedicated and micro-grids by code."""
+    known = addresses(community)
     parts = [
         _community_grid(community),
-        _general_grids(community, drawn=drawn, norms=norms),
+        _general_grids(community, known, drawn=drawn, norms=norms),
         _dedicated_grids(community, drawn=drawn),
-        _micro_grids(community, drawn=drawn, norms=norms),
+        _micro_grids(community, known, drawn=drawn, norms=norms),
     ]
     return Grids.concatenated(parts)
 
@@ -89,12 +94,11 @@ def _community_grid(community: Community) -> Grids:
     )
 
 
-def _general_grids(community: Community, *, drawn: Drawn, norms: Norms) -> Grids:
+def _general_grids(community: Community, known: Addresses, *, drawn: Drawn, norms: Norms) -> Grids:
     units = drawn.atoms.units
     count = len(drawn.numbers.general)
     general = drawn.labels.general
     households = _households(general, units.households, count)
-    known = addresses(community)
     names = [
         general_name(known, buildings=units.building[rows], households=units.households[rows], community=community.name)
         for rows in _rows(general, count)
@@ -105,7 +109,8 @@ def _general_grids(community: Community, *, drawn: Drawn, norms: Norms) -> Grids
         for home, piece in zip(households, drawn.pieces, strict=True)
     ]
     figures = [
-        {"weekly": {name: round(float(minutes[row]), 1) for name, minutes in weekly.items()}} for row in range(count)
+        _JSON({"weekly": {name: round(float(minutes[row]), 1) for name, minutes in weekly.items()}})
+        for row in range(count)
     ]
     order = np.argsort(drawn.numbers.general, kind="stable")
     return _grids(
@@ -135,12 +140,11 @@ def _dedicated_grids(community: Community, *, drawn: Drawn) -> Grids:
     ).take(order)
 
 
-def _micro_grids(community: Community, *, drawn: Drawn, norms: Norms) -> Grids:
+def _micro_grids(community: Community, known: Addresses, *, drawn: Drawn, norms: Norms) -> Grids:
     units, sheet = drawn.atoms.units, drawn.certificate
     count = len(drawn.labels.micro_general)
     households = _households(drawn.labels.micro, units.households, count)
     of_general = np.bincount(drawn.labels.micro_general, households, len(drawn.numbers.general)).astype(np.int64)
-    known = addresses(community)
     homes = _rows(drawn.labels.micro, count)
     names = [micro_name(known, units=units, rows=rows) for rows in homes]
     found = [
@@ -175,29 +179,30 @@ def _micro_grids(community: Community, *, drawn: Drawn, norms: Norms) -> Grids:
     ).take(order)
 
 
-def _with_slices(found: list[list[PlanException]], land: Objects, sliced: Bools) -> list[list[PlanException]]:
+def _with_slices(found: list[list[PlanException]], land: Objects, sliced: Bools) -> list[str]:
+    """JSON of the exceptions of each grid, with those of its slices."""
     parts = shapely.get_num_geometries(land).tolist()
-    return [
+    rows = [
         [*known, *slice_exceptions(count, sliced=mark)]
         for known, count, mark in zip(found, parts, sliced.tolist(), strict=True)
     ]
+    return [_JSON([one.as_json() for one in row]) if row else _NOTHING for row in rows]
 
 
-def _micro_figures(drawn: Drawn) -> list[dict[str, object]]:
+def _micro_figures(drawn: Drawn) -> list[str]:
+    """JSON of the figures of each micro-grid: one pattern, filled in with the numbers of each."""
     sheet = drawn.certificate
+    parts = {name: np.round(minutes, 1) for name, minutes in drawn.parts.items()}
     shown = {
-        "sd": np.round(sheet.spread, 1).tolist(),
-        "p50": np.round(sheet.p50, 1).tolist(),
-        "p90": np.round(sheet.p90, 1).tolist(),
-        "expected_reached": np.round(sheet.expected_reached, 3).tolist(),
-        "tour_m": np.round(sheet.tour_m).tolist(),
+        "sd": np.round(sheet.spread, 1),
+        "p50": np.round(sheet.p50, 1),
+        "p90": np.round(sheet.p90, 1),
+        "expected_reached": np.round(sheet.expected_reached, 3),
+        "tour_m": np.round(sheet.tour_m),
     }
-    parts = {name: np.round(minutes, 1).tolist() for name, minutes in drawn.parts.items()}
-    return [
-        {"parts": {name: minutes[row] for name, minutes in parts.items()}}
-        | {name: values[row] for name, values in shown.items()}
-        for row in range(len(sheet))
-    ]
+    pattern = _JSON({"parts": dict.fromkeys(parts, "%r"), **dict.fromkeys(shown, "%r")}).replace('"%r"', "%r")
+    columns = [column.tolist() for column in (*parts.values(), *shown.values())]
+    return [pattern % row for row in zip(*columns, strict=True)]
 
 
 def _grids(tier: Tier, *, code: Objects, parent: Objects, name: Objects, households: Ints, **known: Any) -> Grids:
@@ -213,16 +218,10 @@ def _grids(tier: Tier, *, code: Objects, parent: Objects, name: Objects, househo
         p_in_time=np.asarray(known.get("p_in_time", np.full(size, np.nan)), np.float64),
         crew=np.asarray(known.get("crew", np.zeros(size)), np.int32),
         sliced=np.asarray(known.get("sliced", np.zeros(size)), np.bool_),
-        exceptions=_column([_as_json(row) for row in known.get("exceptions", [[]] * size)]),
-        figures=_column([_as_json(row) for row in known.get("figures", [{}] * size)]),
+        exceptions=_column(known.get("exceptions", [_NOTHING] * size)),
+        figures=_column(known.get("figures", ["{}"] * size)),
         polygon=_column(known["polygon"]),
     )
-
-
-def _as_json(value: object) -> str:
-    if isinstance(value, list):
-        value = [found.as_json() for found in value if isinstance(found, PlanException)]
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _households(label: Ints, households: Ints, count: int) -> Ints:

@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from shige.core.errors import ShigeError
 from shige.core.planning.atoms import atom_links, atoms_of
@@ -16,6 +14,7 @@ from shige.core.planning.dedicated import dedicated_cells, footways, ground_host
 from shige.core.planning.describe import Drawn, grids_of, units_of
 from shige.core.planning.exceptions import Piece
 from shige.core.planning.general import Ground, general_labels
+from shige.core.planning.graph import pieces_by_links
 from shige.core.planning.holders import Homes, ground_holders
 from shige.core.planning.locks import Locks
 from shige.core.planning.micro import Crews, Paths, micro_labels, sweep_groups
@@ -147,7 +146,7 @@ def _drawn(ground: Ground, *, layout: Layout, order: DrawOrder) -> Drawn:
         dedicated_site=layout.sites,
         pieces=_pieces(ground, labels=labels),
         certificate=layout.certificate,
-        parts=time_parts(groups, sweep=order.crews.sweep),
+        parts=time_parts(groups, sweep=order.crews.sweep, certificate=layout.certificate),
         land=land,
         crew=order.crew,
     )
@@ -182,9 +181,8 @@ def _middle(polygons: Objects) -> tuple[Floats, Floats]:
 
 def _pieces(ground: Ground, *, labels: Labels) -> list[Piece]:
     """The connected land that each general grid was cut from."""
-    cells, links = ground.community.cells, ground.links
-    graph = coo_array((np.ones(len(links), np.int8), (links.a, links.b)), shape=(len(cells),) * 2)
-    piece = connected_components(graph, directed=False)[1][ground.atoms.cell]
+    links = ground.links
+    piece = pieces_by_links(links.a, links.b, len(ground.community.cells))[0][ground.atoms.cell]
     households = np.bincount(piece, ground.atoms.units.households).astype(np.int64)
     inside = labels.general >= 0
     total = int(ground.atoms.units.households[inside].sum())

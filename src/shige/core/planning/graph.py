@@ -155,6 +155,33 @@ def _pieces(graph: Graph, labels: Ints) -> tuple[Ints, int]:
 
 
 @njit(cache=True, nogil=True)
+def pieces_by_links(a: Ints, b: Ints, count: int) -> tuple[Ints, int]:
+    """Piece 0..k-1 of each of `count` nodes that the links (a, b) join, numbered by lowest node, and k.
+
+    For links that nothing but the pieces is asked of: no graph is built. A node points to a lower one of its piece,
+    the lowest one to itself.
+    """
+    lower = np.arange(count).astype(np.int32)
+    for link in range(len(a)):
+        one, other = a[link], b[link]
+        while lower[one] != one:
+            lower[one] = lower[lower[one]]
+            one = lower[one]
+        while lower[other] != other:
+            lower[other] = lower[lower[other]]
+            other = lower[other]
+        lower[max(one, other)] = min(one, other)
+    found, made = np.empty(count, np.int32), 0
+    for node in range(count):
+        if lower[node] == node:
+            found[node] = made
+            made += 1
+        else:
+            found[node] = found[lower[node]]
+    return found, made
+
+
+@njit(cache=True, nogil=True)
 def induced(graph: Graph, nodes: Ints) -> Graph:
     """The graph of those nodes (ascending row numbers) and the links among them, in their order."""
     n = len(nodes)

@@ -96,6 +96,8 @@ def _place(rings: Rings, rows: Rows, shared: Longs) -> None:
         _place_cell(rings, rows, _Try(cell, _long_side(rings, cell), DIRECTIONS, -1))
     for _ in range(REPAIRS):
         torn = _torn(rings, rows)
+        if not torn.any():
+            break
         for cell in shared:
             for row in range(rows.start[cell], rows.start[cell + 1]):
                 if torn[rows.label[row]]:
