@@ -1,17 +1,18 @@
 """Whether this process lives, and whether it can work: asked by systemd, by the servers in front and by monitors."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from shige.access.routes import public
+
 _MIGRATED = {"known": False}
 """Once true for the code of this process, the database's shape stays so."""
 
 
-@login_not_required
+@public
 @require_safe
 @never_cache
 def live(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - as Django calls a view
@@ -19,7 +20,7 @@ def live(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - as Django call
     return JsonResponse({"live": True})
 
 
-@login_not_required
+@public
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - as Django calls a view

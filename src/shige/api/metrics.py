@@ -5,12 +5,13 @@ import os
 from http import HTTPMethod
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
+
+from shige.access.routes import public
 
 _METHODS = frozenset(method.value for method in HTTPMethod)
 _BOUNDS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -30,7 +31,7 @@ def request_count(method: str, *, route: str, status: int, seconds: float) -> No
     SECONDS.labels(route).observe(seconds)
 
 
-@login_not_required
+@public
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:

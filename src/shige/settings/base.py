@@ -1,6 +1,5 @@
 """What is the same however shige runs. A deployer sets it by the environment variables of docs/deploy.md."""
 
-import dj_database_url
 from csp.constants import NONE, SELF
 
 from shige.settings import environment
@@ -17,6 +16,7 @@ WSGI_APPLICATION = "shige.settings.wsgi.application"
 PROXIES = environment.words("SHIGE_PROXIES", default="127.0.0.1")
 """Addresses of the servers in front, which are believed when they say whose request they pass on."""
 AUTH_USER_MODEL = "access.User"
+LOGIN_URL = "/login"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -43,12 +43,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shige.access.middleware.LoginMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 _EMBEDDED = f"sqlite:///{DATA / 'shige.sqlite3'}"
-DATABASES = {"default": dict(dj_database_url.config(default=_EMBEDDED, conn_max_age=600, conn_health_checks=True))}
+DATABASES = {"default": environment.database(default=_EMBEDDED)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # One writer at a time waits for the other instead of failing midway, and what is acknowledged is on the disk.
     DATABASES["default"]["OPTIONS"] = {

@@ -1,0 +1,89 @@
+"""Questions about accounts and rights."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+
+from shige.access.models import Grant, User
+from shige.adapters.roles_file import shipped_roles
+from shige.core.deeds import Actor
+from shige.core.rights import Holding
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRow:
+    """A right given, as the security administrator sees it."""
+
+    uid: UUID
+    account: str
+    role: str
+    area: str
+    valid_from: datetime
+    valid_to: datetime | None
+    by_post: bool
+    """Whether it ends with a post."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """An account of the demo that is entered by a click."""
+
+    uid: UUID
+    name: str
+    role: str
+    zh: str
+    en: str
+
+
+def holdings(user: User | AnonymousUser, *, now: datetime) -> tuple[Holding, ...]:
+    """The roles and areas that an account holds then: read anew at each request, so that changes act at once."""
+    if not user.is_authenticated or not user.is_active:
+        return ()
+    rows = Grant.objects.valid(now).filter(user=user).order_by("low", "role").values_list("role", "low", "high")
+    return tuple(Holding(*row) for row in rows)
+
+
+def user_by_uid(uid: UUID) -> User | None:
+    """The account of that id, where there is one."""
+    return User.objects.filter(uid=uid).first()
+
+
+def actor_of(user: User, *, held: tuple[Holding, ...] = ()) -> Actor:
+    """Somebody as the audit names them: the account and the roles that they act in."""
+    return Actor(uid=str(user.uid), name=user.name, post=" ".join(sorted({h.role for h in held}))[:64])
+
+
+def grants_of(area_low: int, area_high: int, *, now: datetime) -> tuple[GrantRow, ...]:
+    """The rights that hold at that moment anywhere in a range of codes, by account."""
+    rows = Grant.objects.valid(now).filter(low__lte=area_high, high__gte=area_low).select_related("user")
+    return tuple(_row(grant) for grant in rows.order_by("user__name", "low", "role"))
+
+
+def demo_accounts() -> tuple[DemoAccount, ...]:
+    """The accounts that may be entered by a click, one a role, from the highest tier down; none outside the demo."""
+    if not settings.DEMO:
+        return ()
+    order = {role.code: place for place, role in enumerate(shipped_roles())}
+    users = sorted(User.objects.exclude(demo_role=""), key=lambda user: order[user.demo_role])
+    roles = shipped_roles()
+    return tuple(DemoAccount(u.uid, u.name, u.demo_role, roles[u.demo_role].zh, roles[u.demo_role].en) for u in users)
+
+
+def demo_accounts_exist() -> bool:
+    """Whether the database holds accounts of the demo, with which no city may start."""
+    return User.objects.exclude(demo_role="").exists()
+
+
+def _row(grant: Grant) -> GrantRow:
+    return GrantRow(
+        grant.uid,
+        grant.user.name,
+        grant.role,
+        grant.area,
+        grant.valid_from,
+        grant.valid_to,
+        by_post=grant.post_uid is not None,
+    )

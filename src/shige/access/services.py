@@ -1,0 +1,122 @@
+"""Deeds on accounts and rights; each writes itself down in its own transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from shige.access.models import Grant, GrantQuerySet, User
+from shige.adapters.roles_file import shipped_roles
+from shige.audit.services import deed_record
+from shige.core.areas import area_range
+from shige.core.deeds import Actor, Deed
+from shige.core.errors import ShigeError
+from shige.core.rights import check_apart
+from shige.core.roles import check_area
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a right is given for: the role, the area, the time, and the post that it goes with."""
+
+    role: str
+    area: str
+    valid_from: datetime
+    valid_to: datetime | None = None
+    post_uid: UUID | None = None
+
+    def __post_init__(self) -> None:
+        if self.valid_to is not None and self.valid_to <= self.valid_from:
+            facts = {"field": "valid_to", "value": str(self.valid_to), "bound": str(self.valid_from)}
+            raise ShigeError("period-order", "what is given ends after it begins", facts)
+
+
+@transaction.atomic
+def account_make(name: str, *, actor: Actor, now: datetime, password: str | None = None, demo_role: str = "") -> User:
+    """A new account under a login name that nobody has; without a right it sees nothing.
+
+    Raises:
+        ShigeError: "account-taken".
+    """
+    if User.objects.filter(name=name).exists():
+        raise ShigeError("account-taken", "there is an account of that name", {"field": "name", "value": name})
+    user = User.objects.create_user(name, password=password)
+    if demo_role:
+        user.demo_role = demo_role
+        user.save(update_fields=["demo_role"])
+    deed_record(Deed(actor, "account_make", noun_id=str(user.uid)), at=now)
+    return user
+
+
+@transaction.atomic
+def account_close(user_uid: UUID, *, actor: Actor, now: datetime, why: str) -> None:
+    """Let nobody enter an account any more, and end its rights; it stays, because the audit names it."""
+    user = _locked(user_uid)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    _end(Grant.objects.filter(user=user), actor=actor, now=now, why=why)
+    deed_record(Deed(actor, "account_close", noun_id=str(user.uid), why=why), at=now)
+
+
+@transaction.atomic
+def grant_give(user_uid: UUID, *, terms: Terms, actor: Actor, now: datetime, why: str = "") -> UUID:
+    """Give an account a role in an area from the next request on.
+
+    Raises:
+        ShigeError: "account-unknown", "role-unknown", "area-code", "post-area" where the role is not held over such
+            an area, "roles-apart" where it excludes one that the account holds.
+    """
+    user = _locked(user_uid)
+    check_area(shipped_roles()[terms.role], terms.area)
+    check_apart(terms.role, held=Grant.objects.not_over(now).filter(user=user).values_list("role", flat=True))
+    low, high = area_range(terms.area)
+    grant = Grant.objects.create(
+        user=user,
+        role=terms.role,
+        area=terms.area,
+        low=low,
+        high=high,
+        post_uid=terms.post_uid,
+        valid_from=terms.valid_from,
+        valid_to=terms.valid_to,
+    )
+    facts = {"account": str(user.uid), "role": terms.role}
+    deed_record(Deed(actor, "grant_give", noun_id=str(grant.uid), area=terms.area, why=why, facts=facts), at=now)
+    return grant.uid
+
+
+@transaction.atomic
+def grant_end(grant_uid: UUID, *, actor: Actor, now: datetime, why: str) -> None:
+    """Take a right back from the next request on.
+
+    Raises:
+        ShigeError: "grant-unknown" where it is not there or over already.
+    """
+    if not _end(Grant.objects.filter(uid=grant_uid), actor=actor, now=now, why=why):
+        raise ShigeError("grant-unknown", "there is no such right, or it is over", {"uid": str(grant_uid)})
+
+
+@transaction.atomic
+def grants_end_with_post(post_uid: UUID, *, actor: Actor, now: datetime, why: str) -> None:
+    """Take back what went with a post."""
+    _end(Grant.objects.filter(post_uid=post_uid), actor=actor, now=now, why=why)
+
+
+def _end(grants: GrantQuerySet, *, actor: Actor, now: datetime, why: str) -> int:
+    """End what is not over; what would begin later ends as it begins."""
+    ended = 0
+    for grant in grants.not_over(now).select_for_update():
+        grant.valid_to = max(now, grant.valid_from)
+        grant.save(update_fields=["valid_to"])
+        facts = {"account": str(grant.user.uid), "role": grant.role}
+        deed_record(Deed(actor, "grant_end", noun_id=str(grant.uid), area=grant.area, why=why, facts=facts), at=now)
+        ended += 1
+    return ended
+
+
+def _locked(user_uid: UUID) -> User:
+    """The account, held until the transaction ends, so that two rights that exclude each other cannot pass at once."""
+    user = User.objects.select_for_update().filter(uid=user_uid).first()
+    if user is None:
+        raise ShigeError("account-unknown", "there is no such account", {"uid": str(user_uid)})
+    return user
