@@ -102,6 +102,17 @@ def land(unit_cell, unit_micro, micro_general, *, cells=None, households=10) -> 
     )
 
 
+def test_a_yard_that_touches_the_rim_of_a_shared_cell_in_one_point_stays_a_hole_of_its_slice():
+    yard = shapely.Polygon([(WEST + 20, SOUTH + 40), (WEST + 25, SOUTH + 30), (WEST + 15, SOUTH + 30)])
+    rim = [(WEST, SOUTH), (WEST + 80, SOUTH), (WEST + 80, SOUTH + 40), (WEST + 20, SOUTH + 40), (WEST, SOUTH + 40)]
+    cells = column([shapely.Polygon(rim, [yard.exterior.coords]), yard])
+    got = land([0, 0, 1], [0, 1, 0], [0, 0], cells=cells)
+    assert got.micro_sliced.tolist() == [True, True]
+    assert shapely.is_valid(got.micro).all()
+    assert area(got.micro) == pytest.approx(80 * 40)
+    assert area(shapely.intersection(got.micro, yard)) == pytest.approx(yard.area)
+
+
 def test_a_slice_lies_beside_the_rest_of_its_micro_grid():
     for east_first in (False, True):
         inner = [1, 0] if east_first else [0, 1]

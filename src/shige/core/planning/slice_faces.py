@@ -67,7 +67,7 @@ def pieces_of(entries: Entries, strips: Strips, *, cells: Objects) -> tuple[Obje
     polygons[solid] = shapely.polygons(rings[solid])
     for hole in np.flatnonzero(faces.area < 0):
         around = np.flatnonzero((faces.cell == faces.cell[hole]) & (faces.area > 0))
-        inside = around[shapely.contains_properly(shapely.polygons(rings[around]), rings[hole])][0]
+        inside = around[shapely.contains(shapely.polygons(rings[around]), rings[hole])][0]
         polygons[inside] = shapely.Polygon(rings[inside], [*polygons[inside].interiors, rings[hole]])
     worth = _worth(faces, polygons, strips, cells=cells)
     return polygons[solid], faces.cell[solid], strips.label[_owners(faces, entries, worth)[solid]]
