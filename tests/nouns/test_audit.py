@@ -1,11 +1,13 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 
 from shige.audit.models import Entry
+from shige.audit.selectors import Wanted, entries, entries_by
 from shige.audit.services import deed_record
-from shige.core.deeds import SHIGE, Deed
+from shige.core.areas import area_range
+from shige.core.deeds import SHIGE, Actor, Deed
 from shige.core.errors import ShigeError
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -35,3 +37,68 @@ def test_a_deed_is_never_written_outside_its_transaction():
     with pytest.raises(ShigeError) as error:
         deed_record(DEED, at=NOON)
     assert error.value.code == "deed-alone"
+
+
+def _done(*, by="", area="510107", noun_id="7", verb="plan_publish"):
+    with transaction.atomic():
+        deed_record(Deed(Actor(by, by or "shige"), verb, noun_id=noun_id, area=area), at=NOON)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: Entry.objects.get().save(),
+        lambda: Entry.objects.get().delete(),
+        lambda: Entry.objects.update(why="nicer"),
+        lambda: Entry.objects.all().delete(),
+    ],
+)
+def test_an_entry_is_neither_changed_nor_removed(change):
+    _done()
+    with pytest.raises(ShigeError) as error:
+        change()
+    assert error.value.code == "entry-fixed"
+
+
+@pytest.mark.django_db
+def test_the_database_itself_refuses_to_change_an_entry():
+    _done()
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE audit_entry SET why = 'nicer'")
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a file that one holds can be emptied anyway")
+def test_postgresql_itself_refuses_to_remove_an_entry():
+    _done()
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM audit_entry")
+
+
+@pytest.mark.django_db
+def test_an_auditor_reads_the_own_district_and_what_lies_in_none():
+    for area in ("510107", "510107001001", "510104", "5101", ""):
+        _done(area=area)
+    found = entries([area_range("510107")])
+    assert [row.area for row in found] == ["", "510107001001", "510107"]
+
+
+@pytest.mark.django_db
+def test_the_log_is_read_page_by_page_the_newest_first():
+    for noun_id in "abc":
+        _done(noun_id=noun_id)
+    first = entries([area_range("5101")], most=2)
+    assert [row.noun_id for row in first] == ["c", "b"]
+    rest = entries([area_range("5101")], wanted=Wanted(before=first[-1].id))
+    assert [row.noun_id for row in rest] == ["a"]
+
+
+@pytest.mark.django_db
+def test_the_log_is_asked_for_a_thing_and_for_an_actor():
+    _done(by="wang", noun_id="7")
+    _done(by="li", noun_id="8")
+    _done(by="li", noun_id="8", verb="grid_move")
+    assert [row.actor_name for row in entries([area_range("51")], wanted=Wanted(noun="plan", noun_id="8"))] == ["li"]
+    assert len(entries([area_range("51")], wanted=Wanted(actor_uid="li"))) == 2
+    assert [row.verb for row in entries_by("wang")] == ["plan_publish"]

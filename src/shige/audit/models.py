@@ -1,6 +1,26 @@
 """The log of deeds: rows that are added and never changed."""
 
+from typing import Any, NoReturn
+
 from django.db import models
+
+from shige.core.errors import ShigeError
+
+
+def _refuse(what: str) -> NoReturn:
+    raise ShigeError("entry-fixed", f"what was done stays written down: an entry is never {what}")
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Questions to the log; nothing in it is changed or removed."""
+
+    def update(self, **kwargs: Any) -> NoReturn:  # noqa: ARG002 - as Django calls it
+        """Raise: an entry is never changed."""
+        _refuse("changed")
+
+    def delete(self) -> NoReturn:
+        """Raise: an entry is never removed."""
+        _refuse("removed")
 
 
 class Entry(models.Model):
@@ -14,15 +34,30 @@ class Entry(models.Model):
     verb = models.CharField(max_length=64)
     noun_id = models.CharField(max_length=64)
     area = models.CharField(max_length=18, blank=True)
+    low = models.BigIntegerField(null=True)
+    """The lowest code of the area, by which an auditor of a district finds what was done there."""
     purpose = models.CharField(max_length=64, blank=True)
     why = models.TextField(blank=True)
     facts = models.JSONField(default=dict)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         indexes = (
             models.Index(fields=["noun", "noun_id"], name="audit_entry_noun"),
             models.Index(fields=["actor_uid", "at"], name="audit_entry_actor"),
+            models.Index(fields=["low"], name="audit_entry_low"),
         )
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor_name} {self.verb} {self.noun_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the entry; a second time raises."""
+        if not self._state.adding:
+            _refuse("changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG002 - as Django calls it
+        """Raise: an entry is never removed."""
+        _refuse("removed")

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from shige.audit.models import Entry
+from shige.core.areas import area_range
 from shige.core.deeds import Deed
 from shige.core.errors import ShigeError
 
@@ -26,6 +27,7 @@ def deed_record(deed: Deed, *, at: datetime) -> None:
         verb=deed.verb,
         noun_id=deed.noun_id,
         area=deed.area,
+        low=area_range(deed.area)[0] if deed.area else None,
         purpose=deed.purpose,
         why=deed.why,
         facts=dict(deed.facts),
