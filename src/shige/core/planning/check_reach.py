@@ -1,7 +1,6 @@
 """Checks that everybody of a grid can walk to everybody else without leaving it, by the links of the city."""
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
@@ -11,13 +10,11 @@ from shige.core.planning.ledger import Ledger
 from shige.core.values import Ints, Tier
 
 Longs = NDArray[np.int64]
-LEAST_SLICE = 0.01
-"""Share of a piece of bare ground from which on a grid holds it; communities may overlap by a hair."""
 
 
 def check_reach(ledger: Ledger) -> list[Finding]:
     """Grids whose cells fall apart; units of one building reach each other."""
-    cell, grid = land_held(ledger)
+    cell, grid = ledger.land
     tier_above = np.where(ledger.of_tier(Tier.MICRO), ledger.parent, -1)
     above = tier_above[grid]
     cell = np.concatenate([cell, cell[above >= 0]])
@@ -26,27 +23,6 @@ def check_reach(ledger: Ledger) -> list[Finding]:
     facts = {"parts": parts}
     say = "falls into {parts} pieces that no link joins"
     return findings("not-contiguous", parts > 1, where=ledger.plan.grids.code, say=say, facts=facts)
-
-
-def land_held(ledger: Ledger) -> tuple[Ints, Ints]:
-    """Pairs (cell, grid) of micro and dedicated grids: by their units, and by the map where nobody lives."""
-    size = np.int64(len(ledger.parent))
-    grid = np.where(ledger.unit_micro >= 0, ledger.unit_micro, ledger.unit_dedicated)
-    known = (grid >= 0) & (ledger.unit_cell >= 0)
-    bare_cell, bare_grid = _bare_land(ledger)
-    cells = np.concatenate([ledger.unit_cell[known], bare_cell]).astype(np.int64)
-    pairs = np.unique(cells * size + np.concatenate([grid[known], bare_grid]))
-    return (pairs // size).astype(np.int32), (pairs % size).astype(np.int32)
-
-
-def _bare_land(ledger: Ledger) -> tuple[Ints, Ints]:
-    """Cells without a building and the micro or dedicated grids whose polygons hold them or a slice of them."""
-    bare = np.flatnonzero(ledger.city.cells.building < 0)
-    tiles = np.flatnonzero(ledger.of_tier(Tier.MICRO, Tier.DEDICATED))
-    polygons, land = ledger.plan.grids.polygon[tiles], ledger.city.cells.polygon[bare]
-    cell, tile = shapely.STRtree(polygons).query(land, predicate="intersects")
-    held = shapely.area(shapely.intersection(land[cell], polygons[tile])) > LEAST_SLICE * shapely.area(land[cell])
-    return bare[cell[held]].astype(np.int32), tiles[tile[held]].astype(np.int32)
 
 
 def _parts(ledger: Ledger, cell: Ints, grid: Ints) -> Longs:

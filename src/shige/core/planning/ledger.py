@@ -1,7 +1,7 @@
 """The books that the checker works on: every code and id of a plan and its city looked up once, as row numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -13,6 +13,8 @@ from shige.core.values import Bools, City, Ints, Objects, Plan, Tier
 Longs = NDArray[np.int64]
 NONE = -1
 UNKNOWN = -2
+LEAST_SLICE = 0.01
+"""Share of a piece of bare ground from which on a grid holds it; communities may overlap by a hair."""
 TIERS = (Tier.COMMUNITY, Tier.GENERAL, Tier.MICRO, Tier.DEDICATED)
 
 
@@ -34,6 +36,8 @@ class Ledger:
     unit_cell: Ints
     cell_area: NDArray[np.float64]
     """Square metres."""
+    land: tuple[Ints, Ints]
+    """Pairs (cell, grid) of micro and dedicated grids: by their units, and by the map where nobody lives."""
 
     def of_tier(self, *tiers: Tier) -> Bools:
         """Which grids are of one of those tiers."""
@@ -55,7 +59,7 @@ def open_ledger(plan: Plan, city: City, *, norms: Norms) -> Ledger:
     building_cell = np.full(len(city.buildings) + 2, NONE, dtype=np.int32)
     built = np.flatnonzero(city.cells.building >= 0)
     building_cell[city.cells.building[built]] = built
-    return Ledger(
+    ledger = Ledger(
         plan=plan,
         city=city,
         norms=norms,
@@ -66,7 +70,30 @@ def open_ledger(plan: Plan, city: City, *, norms: Norms) -> Ledger:
         building_cell=building_cell[:-2],
         unit_cell=building_cell[unit_building],
         cell_area=shapely.area(city.cells.polygon),
+        land=(unit_building[:0], unit_building[:0]),
     )
+    return replace(ledger, land=_land_held(ledger))
+
+
+def _land_held(ledger: Ledger) -> tuple[Ints, Ints]:
+    """Pairs (cell, grid) of micro and dedicated grids: by their units, and by the map where nobody lives."""
+    size = np.int64(len(ledger.parent))
+    grid = np.where(ledger.unit_micro >= 0, ledger.unit_micro, ledger.unit_dedicated)
+    known = (grid >= 0) & (ledger.unit_cell >= 0)
+    bare_cell, bare_grid = _bare_land(ledger)
+    cells = np.concatenate([ledger.unit_cell[known], bare_cell]).astype(np.int64)
+    pairs = np.unique(cells * size + np.concatenate([grid[known], bare_grid]))
+    return (pairs // size).astype(np.int32), (pairs % size).astype(np.int32)
+
+
+def _bare_land(ledger: Ledger) -> tuple[Ints, Ints]:
+    """Cells without a building and the micro or dedicated grids whose polygons hold them or a slice of them."""
+    bare = np.flatnonzero(ledger.city.cells.building < 0)
+    tiles = np.flatnonzero(ledger.of_tier(Tier.MICRO, Tier.DEDICATED))
+    polygons, land = ledger.plan.grids.polygon[tiles], ledger.city.cells.polygon[bare]
+    cell, tile = shapely.STRtree(polygons).query(land, predicate="intersects")
+    held = shapely.area(shapely.intersection(land[cell], polygons[tile])) > LEAST_SLICE * shapely.area(land[cell])
+    return bare[cell[held]].astype(np.int32), tiles[tile[held]].astype(np.int32)
 
 
 def rows_of(names: Objects) -> dict[object, int]:
