@@ -38,6 +38,7 @@ def test_points_lines_and_areas_with_their_tags(tmp_path: Path) -> None:
     assert found["areas"].columns["building:levels"].tolist() == ["6"]
     assert found["areas"].shape[0].area == pytest.approx(1e-6)
     assert not any(layer.is_strict for layer in found.values())
+    assert {layer.attribution for layer in found.values()} == {"© OpenStreetMap contributors (ODbL)"}
 
 
 def test_what_is_no_extract_is_refused(tmp_path: Path) -> None:

@@ -29,6 +29,14 @@ def test_a_city_file_is_written_and_summed_up(tmp_path: Path, sources: list[str]
     assert read_city(output).buildings.households.sum() == 240
 
 
+def test_an_attribution_is_kept_and_said(tmp_path: Path, sources: list[str]) -> None:
+    output = tmp_path / "city.gpkg"
+    options = ["--crs", "wgs84", "-o", str(output), "--attribution", "© City Survey"]
+    result = CliRunner().invoke(command, [*sources, *options], catch_exceptions=False)
+    assert "will name its source: © City Survey" in result.output
+    assert read_city(output).meta["attribution"] == "© City Survey"
+
+
 @pytest.mark.parametrize(
     ("options", "code"),
     [

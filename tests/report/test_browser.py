@@ -18,7 +18,9 @@ from tests.make import column
 from tests.report.street import NOTE, street_city, street_plan
 
 pytestmark = pytest.mark.browser
+CREDIT = "© <i>City</i> Survey"
 PLAN = street_plan()
+PLAN = replace(PLAN, meta={**PLAN.meta, "attribution": CREDIT})
 MICRO = [str(code) for code in PLAN.grids.code[PLAN.grids.tier == Tier.MICRO]]
 GENERAL = [str(code) for code in PLAN.grids.code[PLAN.grids.tier == Tier.GENERAL]]
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
@@ -106,6 +108,7 @@ def test_the_map_shows_grids_roofs_streets_and_labels(opened: Open) -> None:
     assert min(drawn(page, "fill", "edge1", "buildings", "roads", "water", "dedicated")) > 0
     assert page.locator("#mapnote").inner_text() == ""
     assert page.locator("#synthetic").is_visible()
+    assert page.locator("#credit").inner_text() == CREDIT
     page.click("[data-tier='1']")
     assert min(drawn(page, "fill", "names1")) > 0
 
@@ -224,12 +227,13 @@ def test_without_webgl_the_lists_still_work(launch: Callable[..., Browser], fold
 
 def test_a_plan_with_nothing_to_settle_says_so(chromium: Browser, tmp_path: Path) -> None:
     fine = {"exceptions": column(*["[]"] * len(PLAN.grids)), "figures": column(*["{}"] * len(PLAN.grids))}
-    plan = replace(PLAN, grids=replace(PLAN.grids, **fine), meta={**PLAN.meta, "synthetic": "0"})
+    plan = replace(PLAN, grids=replace(PLAN.grids, **fine), meta={**PLAN.meta, "synthetic": "0", "attribution": ""})
     write_report(tmp_path, plan, city=None, wish=Wish(sheets="none"))
     page = chromium.new_page()
     page.goto(f"{(tmp_path / 'index.html').as_uri()}#view=list")
     page.wait_for_selector("body[data-ready=yes]", timeout=60_000)
     assert not page.locator("#synthetic").is_visible()
+    assert not page.locator("#credit").is_visible()
     assert "没有待处理的例外" in page.locator("#list").inner_text()
     page.click("[data-go=charts]")
     page.wait_for_selector(".chart svg")

@@ -125,3 +125,32 @@ def test_a_folder_in_the_way_is_said(tmp_path: Path) -> None:
     with pytest.raises(ShigeError) as error:
         export_plan(tmp_path / "plan.fgb", PLAN, fmt="flatgeobuf")
     assert error.value.code == "write-failed"
+
+
+CREDITED = replace(PLAN, meta={**PLAN.meta, "attribution": "© 地图出版社, A & B"})
+
+
+def credited(folder: Path, fmt: str) -> Path:
+    """The plan of a city whose source asks to be named, in a format."""
+    path = folder / f"credited{FORMATS[fmt]}"
+    export_plan(path, CREDITED, fmt=fmt)
+    return path
+
+
+def test_every_format_names_whom_the_source_asks_to_name(tmp_path: Path) -> None:
+    credit = CREDITED.meta["attribution"]
+    assert read_plan(credited(tmp_path, "gpkg")).meta["attribution"] == credit
+    assert json.loads(credited(tmp_path, "geojson").read_text(encoding="utf-8"))["description"] == credit
+    assert pyogrio.read_info(str(credited(tmp_path, "flatgeobuf")))["layer_metadata"]["DESCRIPTION"] == credit
+    tiles = pyogrio.read_info(str(credited(tmp_path, "pmtiles")), layer="grids")["dataset_metadata"]
+    assert (tiles["description"], tiles["maxzoom"]) == (credit, "15")
+    with credited(tmp_path, "csv").open(encoding="utf-8-sig", newline="") as lines:
+        assert {row["attribution"] for row in csv.DictReader(lines)} == {credit}
+    assert openpyxl.load_workbook(credited(tmp_path, "xlsx"))["attribution"]["A1"].value == credit
+
+
+def test_nobody_is_named_where_the_source_asks_for_nobody(tmp_path: Path) -> None:
+    assert "attribution" not in read_plan(exported(tmp_path, "gpkg")).meta
+    assert "description" not in json.loads(exported(tmp_path, "geojson").read_text(encoding="utf-8"))
+    assert "attribution" not in exported(tmp_path, "csv").read_text(encoding="utf-8-sig").split("\n")[0]
+    assert openpyxl.load_workbook(exported(tmp_path, "xlsx")).sheetnames == ["grids", "address_units"]

@@ -149,3 +149,11 @@ def test_wrapped_lines_hold_all_letters_and_none_is_too_wide() -> None:
     assert "".join(lines).replace(" ", "") == "玉林东路28号院2栋1单元"
     assert all(pen.width_of(line, size=9) <= 50 for line in lines)
     assert list(pen.wrapped("", size=9, width=50)) == []
+
+
+def test_every_sheet_names_whom_the_map_s_source_asks_to_name(tmp_path: Path, pdf: Path) -> None:
+    credit = "© OpenStreetMap contributors (ODbL)"
+    plan = replace(PLAN, meta={**PLAN.meta, "attribution": credit})
+    pages = write_sheets(tmp_path / "credited.pdf", plan, code=GENERAL, ground=Ground.of(plan, CITY))
+    assert all(credit in text_of(tmp_path / "credited.pdf", page - 1) for page in pages.values())
+    assert "OpenStreetMap" not in text_of(pdf)

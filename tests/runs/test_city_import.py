@@ -56,6 +56,16 @@ def test_without_borders_one_community_is_made_of_the_whole_and_said_so(quarter:
     assert city.meta["sources"] == "buildings.geojson, roads.geojson"
 
 
+def test_whom_the_source_asks_to_name_is_named_and_nobody_else(quarter: tuple[Path, Path]) -> None:
+    assert "attribution" not in run(*quarter).meta
+    assert run(*quarter, attribution=" © City Survey ").meta["attribution"] == "© City Survey"
+
+
+@pytest.mark.parametrize("text", ["x" * 201, "two\nlines"])
+def test_an_attribution_that_is_no_short_line_is_refused(quarter: tuple[Path, Path], text: str) -> None:
+    assert refused(*quarter, attribution=text).code == "attribution-form"
+
+
 def test_land_is_derived_and_tiles_the_community(quarter: tuple[Path, Path]) -> None:
     city = run(*quarter)
     assert shapely.area(city.cells.polygon).sum() == pytest.approx(shapely.area(city.areas.polygon).sum(), rel=1e-4)
@@ -399,6 +409,7 @@ def test_a_city_file_is_no_source(tmp_path: Path, quarter: tuple[Path, Path]) ->
 def test_helsinki_is_imported(shared_data: Path) -> None:
     city = run(shared_data / "data" / "helsinki" / "Helsinki.osm.pbf")
     assert city.metric_crs == 32635
+    assert city.meta["attribution"] == "© OpenStreetMap contributors (ODbL)"
     assert len(city.buildings) > 400
     assert len(city.cells) >= len(city.buildings)
     assert city.buildings.floors_given.mean() > 0.3

@@ -289,6 +289,14 @@ def test_a_redraw_knows_the_homes_of_a_community_that_was_split(tmp_path):
     assert all(code[:12] in make.CODES for code in second.grids.code)
 
 
+def test_a_plan_names_whom_its_city_names(tmp_path):
+    write_city(tmp_path / "city.gpkg", replace(make.town(), meta={"attribution": "© City Survey"}))
+    plan = draw(tmp_path / "city.gpkg", tmp_path / "p.gpkg")
+    assert read_plan(tmp_path / "p.gpkg").meta["attribution"] == plan.meta["attribution"] == "© City Survey"
+    write_city(tmp_path / "city.gpkg", make.town())
+    assert "attribution" not in draw(tmp_path / "city.gpkg", tmp_path / "q.gpkg").meta
+
+
 def test_preferred_areas_are_followed_and_belong_to_the_run(small, tmp_path):
     town = make.town()
     west, south, east, north = shapely.total_bounds(town.areas.polygon)

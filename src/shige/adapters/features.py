@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -101,6 +101,8 @@ class Features:
     """Number that people give to the first row: 2 under a heading."""
     is_strict: bool = True
     """False where odd values are usual and are dropped (OpenStreetMap's free tags), not refused."""
+    attribution: str = ""
+    """Whom the licence of the source asks to name."""
 
     def __len__(self) -> int:
         return len(self.shape)
@@ -110,7 +112,7 @@ class Features:
         columns = {name: values[rows] for name, values in self.columns.items()}
         numbers = np.asarray(self.rows()[rows])
         columns["\0row"] = numbers.astype(object)
-        return Features(self.source, columns, self.shape[rows], self.crs, self.first_row, self.is_strict)
+        return replace(self, columns=columns, shape=self.shape[rows])
 
     def rows(self) -> Ints:
         """The number of each row as people count."""

@@ -14,6 +14,8 @@ from shige.adapters.recognise import TAGS
 from shige.core.errors import ShigeError
 from shige.core.values import Objects
 
+ATTRIBUTION = "© OpenStreetMap contributors (ODbL)"
+"""Whoever shows or hands on what comes of OpenStreetMap must say so: openstreetmap.org/copyright."""
 WANTED = ("building", "highway", "waterway", "railway", "barrier", "landuse", "leisure", "amenity", "shop", "office")
 FIGURES = ("name", "addr:street", "addr:housenumber", "building:levels", "building:flats", "height", "ref")
 
@@ -66,4 +68,4 @@ def _features(source: str, rows: list[_Row], crs: Crs) -> Features:
     columns = {key: column(key) for key in {*TAGS, *FIGURES}}
     columns["id"] = np.array([name for name, _, _ in rows], dtype=object)
     shape = shapely.from_wkb([blob for _, blob, _ in rows], on_invalid="ignore")
-    return Features(source, columns, shape, crs, is_strict=False)
+    return Features(source, columns, shape, crs, is_strict=False, attribution=ATTRIBUTION)

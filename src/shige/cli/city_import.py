@@ -22,6 +22,9 @@ from shige.runs.import_sources import Request
 @click.option("--skip-bad", is_flag=True, help="Leave out rows that cannot be used, instead of refusing all.")
 @click.option("--fill-blocks", is_flag=True, help="Streets without buildings: fill their blocks with SYNTHETIC ones.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Of the synthetic buildings.")
+@click.option(
+    "--attribution", default="", help="Whom the sources' licence asks to name; OpenStreetMap is named anyway."
+)
 @click.option("--workers", type=click.IntRange(1), help="Processes; as many as cores where it is left out.")
 def command(*, sources: tuple[Path, ...], crs: tuple[str, ...], output: Path, columns: str, **more: Any) -> None:
     """Make a city file from SOURCES: .osm.pbf, .geojson, .gpkg, .shp (also .zip), .csv, .xlsx."""
@@ -33,6 +36,7 @@ def command(*, sources: tuple[Path, ...], crs: tuple[str, ...], output: Path, co
         skips_bad_rows=more["skip_bad"],
         fill_seed=more["seed"] if more["fill_blocks"] else None,
         workers=more["workers"] or os.cpu_count() or 1,
+        attribution=more["attribution"],
     )
     city = write_city(output, import_city(request, say=click.echo))
     if city.meta["synthetic"] == "1":
@@ -42,6 +46,8 @@ def command(*, sources: tuple[Path, ...], crs: tuple[str, ...], output: Path, co
         f"{output}: {len(city.areas):,} communities, {len(city.buildings):,} buildings, "
         f"{city.buildings.households.sum():,} households ({given:.0%} of buildings given, the rest estimated)"
     )
+    if "attribution" in city.meta:
+        click.echo(f"Plans, pages and exports of it will name its source: {city.meta['attribution']}")
     click.echo(f"Look it over: shige city check {output}")
 
 

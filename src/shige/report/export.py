@@ -56,6 +56,8 @@ def export_plan(path: Path, plan: Plan, *, fmt: str, table: str = "grids") -> No
 
     gpkg: a plan file of its own. geojson, flatgeobuf: the layer `table`. pmtiles: the grids of all tiers as vector
     tiles. csv: `table` without shapes, UTF-8 with a mark so that Excel shows Chinese. xlsx: both tables, codes as text.
+    Whom the city's sources ask to name is named: in the meta of a GeoPackage, the description of a map, the last column
+    of a CSV, a sheet of an XLSX.
 
     Raises:
         ShigeError: "no-such-table" for tiles of address units, `write-failed`.
@@ -82,7 +84,7 @@ def format_of(path: Path) -> str:
 
 
 def _write_map(path: Path, plan: Plan, *, fmt: str, table: str) -> None:
-    driver, options = MAPS[fmt]
+    driver, options = MAPS[fmt][0], _with_credit(MAPS[fmt][1], fmt=fmt, credit=plan.meta.get("attribution", ""))
     if fmt == "pmtiles" and table != "grids":
         message = "tiles hold the grids only: export address units as geojson, flatgeobuf, csv or xlsx"
         raise ShigeError("no-such-table", message, {"format": fmt, "table": table})
@@ -108,6 +110,14 @@ def _write_map(path: Path, plan: Plan, *, fmt: str, table: str) -> None:
             )
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
         raise write_failed(path, str(error)) from error
+
+
+def _with_credit(options: Mapping[str, Any], *, fmt: str, credit: str) -> Mapping[str, Any]:
+    """GDAL's options with the attribution as the map's description."""
+    if not credit:
+        return options
+    place = "dataset_options" if fmt == "pmtiles" else "layer_options"
+    return {**options, place: {**options.get(place, {}), "DESCRIPTION": credit}}
 
 
 def _column(values: Sequence[Any]) -> tuple[Any, Any]:
@@ -173,8 +183,9 @@ def _write_csv(path: Path, plan: Plan, *, table: str) -> None:
     fields, rows = _table(plan, table)
     with written_whole(path) as staged, staged.open("w", encoding="utf-8-sig", newline="") as out:
         sheet = csv.writer(out)
-        sheet.writerow(fields)
-        sheet.writerows([_harmless(value) for value in row] for row in rows)
+        heads, credit = (["attribution"], [plan.meta["attribution"]]) if plan.meta.get("attribution") else ([], [])
+        sheet.writerow([*fields, *heads])
+        sheet.writerows([_harmless(value) for value in (*row, *credit)] for row in rows)
 
 
 def _harmless(value: Any) -> Any:
@@ -187,6 +198,9 @@ def _write_xlsx(path: Path, plan: Plan) -> None:
         book = openpyxl.Workbook(write_only=True)
         for table in TABLES:
             _write_sheet(book.create_sheet(table), plan, table=table)
+        if plan.meta.get("attribution"):
+            sheet = book.create_sheet("attribution")
+            sheet.append([_cell(sheet, plan.meta["attribution"])])
         book.save(staged)
 
 

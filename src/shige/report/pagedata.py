@@ -63,6 +63,7 @@ def _run(plan: Plan, norms: Norms) -> dict[str, Any]:
     meta = plan.meta
     return {
         "synthetic": meta.get("synthetic", "") == "1",
+        "attribution": meta.get("attribution", ""),
         "version": meta.get("version", ""),
         "seed": meta.get("seed", ""),
         "profile": meta.get("profile", "verify"),

@@ -60,6 +60,9 @@ def _draw(canvas: Canvas, sheet: Sheet, *, plan: Plan, ground: Ground) -> None:
     frame = Frame.about(plan.grids.polygon[sheet.row], at=(LEFT, y - MAP[1]), size=MAP)
     draw_map(canvas, sheet, plan=plan, ground=ground, frame=frame)
     _side(canvas, sheet, x=LEFT + MAP[0] + 7 * mm, y=y)
+    credit = plan.meta.get("attribution", "")
+    if credit:
+        write(canvas, pen.fitted(credit, size=6, width=MAP[0]), at=(LEFT, y - MAP[1] - 7), look=Text(6, pen.MUTED))
     _foot(canvas, sheet, page=1)
     _doors(canvas, sheet, top=y - MAP[1] - 6 * mm)
     canvas.showPage()

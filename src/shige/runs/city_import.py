@@ -60,12 +60,15 @@ def import_city(request: Request, *, say: Say) -> City:
 
 
 def _meta(request: Request, pieces: list[Piece]) -> dict[str, str]:
+    named = {piece.reader.features.attribution for piece in pieces}
+    attribution = "; ".join(sorted({*named, request.attribution.strip()} - {""}))
     is_filled = request.fill_seed is not None and not stacked(pieces, Role.BUILDING)
     return {
         "sources": ", ".join(sorted(path.name for path in request.sources)),
         "made_up_areas": str(int(not stacked(pieces, Role.AREA))),
         "synthetic": str(int(is_filled)),
         **({"seed": str(request.fill_seed)} if is_filled else {}),
+        **({"attribution": attribution} if attribution else {}),
     }
 
 

@@ -21,6 +21,7 @@ from shige.core.values import Objects
 
 _FORMS = ("point", "line", "line", "polygon", "point", "line", "polygon", "", "")
 """By shapely's type id."""
+MOST_ATTRIBUTION = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,14 @@ class Request:
     fill_seed: int | None = None
     """Where it is given, the blocks of sources without buildings are filled with made-up ones."""
     workers: int = 1
+    attribution: str = ""
+    """Whom the licences of the sources ask to name; OpenStreetMap is named without being told."""
+
+    def __post_init__(self) -> None:
+        if len(self.attribution) > MOST_ATTRIBUTION or not (self.attribution.isprintable()):
+            bound = f"one line of at most {MOST_ATTRIBUTION} characters"
+            facts = {"field": "--attribution", "value": self.attribution[:60], "bound": bound}
+            raise ShigeError("attribution-form", f"--attribution must be {bound}.", facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,7 @@ def _assembled(city: City, inputs: DrawInputs, bodies: Sequence[bytes]) -> Plan:
             "city": inputs.city.name,
             "city_hash": city.meta["content_hash"],
             "synthetic": city.meta.get("synthetic", "0"),
+            **({"attribution": city.meta["attribution"]} if "attribution" in city.meta else {}),
             "base": "" if base is None else base.meta["content_hash"],
             "retired": retired,
         },

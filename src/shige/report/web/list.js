@@ -32,7 +32,7 @@ const showList = () => {
       ${rest > 0 ? `<button type="button" class="button" data-more>${t("more", { n: rest, m: Math.min(rest, LIMITS.listStep) })}</button>` : ""}`;
 };
 const showBasis = () => {
-  const rows = [["city", plan.city], ["profile", t(plan.profile)], ["crew", plan.crew], ["seed", plan.seed], ["engine", `shige ${plan.version}`], ["hash", plan.hash], ["sources", plan.sources], ["estimated", plan.estimated == null ? "" : percent(plan.estimated)]].filter(([, v]) => v);
+  const rows = [["city", plan.city], ["profile", t(plan.profile)], ["crew", plan.crew], ["seed", plan.seed], ["engine", `shige ${plan.version}`], ["hash", plan.hash], ["sources", plan.sources], ["attribution", plan.attribution], ["estimated", plan.estimated == null ? "" : percent(plan.estimated)]].filter(([, v]) => v);
   document.getElementById("basis").innerHTML = `<div class="prose">${plan.synthetic ? `<p class="pill soon">${t("made")}</p>` : ""}
     <h2>${t("method")}</h2>${WORDS[lang].methodText.map((line) => `<p>${line.replace(/\{(\w+)\}/g, (_, n) => ({ runs: plan.runs, limit: plan.limit, p: plan.p })[n])}</p>`).join("")}
     <h2>${t("run")}</h2><dl>${rows.map(([k, v]) => row(t(k), escape(v))).join("")}</dl>

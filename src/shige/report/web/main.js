@@ -113,6 +113,8 @@ const open = async () => {
   document.documentElement.dataset.theme = asked.get("theme") ?? remembered("theme") ?? "auto";
   byId("mapnote").textContent = t("loading");
   await readPlan();
+  byId("credit").textContent = plan.attribution;
+  byId("credit").hidden = !plan.attribution;
   buildIndex();
   watchClicks(); watchKeys(); watchSearch(); watchPaper();
   setTier(2);
