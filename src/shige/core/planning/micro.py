@@ -12,7 +12,7 @@ from shige.core.planning.graph import Graph, Land, build_graph, components, indu
 from shige.core.planning.norms import Norms
 from shige.core.planning.objective import DrawParams
 from shige.core.planning.partition import Task, partition_kernel, redraw_kernel
-from shige.core.planning.tour import tour_length
+from shige.core.planning.tour import quick_tour_length
 from shige.core.planning.workload import crew_mean_sd, group_time, sweep_array, unit_minutes, walking
 from shige.core.values import Bools, Floats, Ints, Links
 
@@ -213,7 +213,7 @@ def _closed(former: Ints) -> Ints:
 def _shares(homes: Homes, bounds: Bounds) -> Floats:
     """What each unit takes of a micro-grid's capacity: minutes with an even share of the walking, or households."""
     room = _room(homes, bounds)
-    walk = walking(tour_length(homes.x, homes.y), bounds.crew, bounds.constants) / len(homes.x)
+    walk = walking(quick_tour_length(homes.x, homes.y), bounds.crew, bounds.constants) / len(homes.x)
     return np.maximum((homes.w / bounds.crew + walk) / room, homes.households / bounds.most)
 
 

@@ -23,7 +23,7 @@ from numba import njit
 
 from shige.core.planning.norms import SweepNorms
 from shige.core.planning.shares import longest_share, share_out
-from shige.core.planning.tour import tour_length
+from shige.core.planning.tour import quick_tour_length
 from shige.core.values import Bools, Floats, Ints
 
 BRIEF, WALK, NOISE, ABSENT, PACE = range(5)
@@ -167,4 +167,4 @@ def group_time(  # noqa: PLR0913, PLR0917 - a compiled kernel takes plain column
     doors `x`, `y` in metres; `crew` >= 1 people; `constants` is `sweep_array`. The order of the units does not matter
     but for rounding and the start of the tour.
     """
-    return crew_mean_sd(w, households.sum(), tour_length(x, y), crew, constants)
+    return crew_mean_sd(w, households.sum(), quick_tour_length(x, y), crew, constants)
