@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from shige.core.planning.check_figures import excepted
 from shige.core.planning.check_tiling import AREA_M2, check_tiling
 from shige.core.planning.findings import Finding, findings
-from shige.core.planning.ledger import Ledger
+from shige.core.planning.ledger import Ledger, distinct
 from shige.core.values import Bools, Ints, Objects, Tier
 
 GRID_M = 0.01
@@ -37,9 +37,7 @@ def _borders(ledger: Ledger) -> list[Finding]:
     rows = np.flatnonzero(ledger.of_tier(Tier.COMMUNITY))
     rows = rows[[code in polygon for code in grids.parent[rows]]]
     given = _column([polygon[code] for code in grids.parent[rows]])
-    other = np.flatnonzero(~shapely.equals_exact(grids.polygon[rows], given))
-    apart = np.zeros(len(rows))
-    apart[other] = shapely.area(shapely.symmetric_difference(grids.polygon[rows[other]], given[other]))
+    apart = shapely.area(shapely.symmetric_difference(grids.polygon[rows], given))
     wrong = apart > AREA_M2 + GRID_M * shapely.length(given)
     say = "its border differs by {m2} m2 from the city's community"
     return findings("community-border", wrong, where=grids.code[rows], say=say, facts={"m2": apart})
@@ -51,9 +49,10 @@ def _lands(ledger: Ledger, cell: Ints, grid: Ints) -> list[Finding]:
     size = len(grids)
     micro = ledger.of_tier(Tier.MICRO)
     above = np.where(micro[grid], ledger.parent[grid], -1)
-    pairs = np.unique(np.stack([cell, above], axis=1)[above >= 0], axis=0)
-    sliced = _shared(cell, grid, size) | _shared(pairs[:, 0], pairs[:, 1], size)
-    cells, owners = np.concatenate([cell, pairs[:, 0]]), np.concatenate([grid, pairs[:, 1]])
+    pairs = distinct((cell.astype(np.int64) * size + above)[above >= 0])
+    cell_above, above = pairs // size, pairs % size
+    sliced = _shared(cell, grid, size) | _shared(cell_above, above, size)
+    cells, owners = np.concatenate([cell, cell_above]), np.concatenate([grid, above])
     land = np.bincount(owners, ledger.cell_area[cells], size)
     area = np.asarray(shapely.area(grids.polygon))
     held = ledger.of_tier(Tier.MICRO, Tier.GENERAL, Tier.DEDICATED)

@@ -6,7 +6,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from shige.core.planning.findings import Finding, findings
-from shige.core.planning.ledger import Ledger
+from shige.core.planning.ledger import Ledger, distinct
 from shige.core.values import Ints, Tier
 
 Longs = NDArray[np.int64]
@@ -28,7 +28,7 @@ def check_reach(ledger: Ledger) -> list[Finding]:
 def _parts(ledger: Ledger, cell: Ints, grid: Ints) -> Longs:
     """Connected pieces of each grid over the pairs (cell, grid)."""
     size = np.int64(len(ledger.parent))
-    key = np.unique(cell.astype(np.int64) * size + grid)
+    key = distinct(cell.astype(np.int64) * size + grid)
     first = np.searchsorted(key, np.arange(len(ledger.city.cells) + 1) * size)
     count = np.diff(first)
     a, b = ledger.city.links.a, ledger.city.links.b
@@ -40,7 +40,7 @@ def _parts(ledger: Ledger, cell: Ints, grid: Ints) -> Longs:
     graph = coo_array((np.ones(int(same.sum()), np.int8), (one[same], other[same])), shape=(len(key), len(key)))
     piece = connected_components(graph, directed=False)[1]
     grids, where = np.unique(key % size, return_inverse=True)
-    pieces = np.unique(where.astype(np.int64) * (len(key) + 1) + piece)
+    pieces = distinct(where.astype(np.int64) * (len(key) + 1) + piece)
     parts = np.zeros(len(ledger.parent), dtype=np.int64)
     parts[grids] = np.bincount(pieces // (len(key) + 1), minlength=len(grids))
     return parts

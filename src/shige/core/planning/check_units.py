@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shige.core.planning.findings import Finding, findings
-from shige.core.planning.ledger import NONE, UNKNOWN, Ledger, repeated
+from shige.core.planning.ledger import NONE, UNKNOWN, Ledger, distinct, repeated
 from shige.core.values import Tier
 
 
@@ -21,7 +21,7 @@ def _whole_buildings(ledger: Ledger) -> list[Finding]:
     size = len(buildings)
     homes = np.bincount(rows, units.households[known], size).astype(np.int64)
     entrances = np.zeros(size, dtype=np.int64)
-    pairs = np.unique(rows.astype(np.int64) << 20 | units.entrance[known])
+    pairs = distinct(rows.astype(np.int64) << 20 | units.entrance[known])
     np.add.at(entrances, pairs >> 20, 1)
     wanted = np.maximum(buildings.entrances, 1)
     drawn = entrances > 0
