@@ -120,3 +120,11 @@ def _locked(user_uid: UUID) -> User:
     if user is None:
         raise ShigeError("account-unknown", "there is no such account", {"uid": str(user_uid)})
     return user
+
+
+@transaction.atomic
+def account_unlock(user_uid: UUID, *, actor: Actor, now: datetime, why: str) -> None:
+    """Let an account in again before its time is over."""
+    user = _locked(user_uid)
+    User.objects.filter(pk=user.pk).update(failures=0, locked_until=None)
+    deed_record(Deed(actor, "account_unlock", noun_id=str(user.uid), why=why), at=now)

@@ -1,0 +1,82 @@
+"""The way in and out: by name and password, or in the demo by a click; locked for a while after repeated failures."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.contrib.auth import login as begin_session
+from django.contrib.auth import logout as end_session
+from django.db import transaction
+from django.http import Http404, HttpRequest
+
+from shige.access import selectors
+from shige.access.models import User
+from shige.audit.services import deed_record
+from shige.core.deeds import SHIGE, Deed
+from shige.core.errors import ShigeError
+
+MOST_FAILURES = 5
+"""Wrong passwords or codes one after another before an account is locked."""
+LOCKED_FOR = timedelta(minutes=15)
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def enter_demo(request: HttpRequest, uid: UUID, *, now: datetime) -> User:
+    """Enter an account of the demo by a click.
+
+    Raises:
+        Http404: outside the demo, and for every account that is none of the demo's.
+    """
+    user = User.objects.filter(uid=uid, is_active=True).exclude(demo_role="").first()
+    if user is None or not settings.DEMO:
+        raise Http404
+    _begin(request, user, now=now)
+    return user
+
+
+def enter(request: HttpRequest, name: str, *, password: str, now: datetime) -> User:
+    """Enter by name and password.
+
+    Raises:
+        ShigeError: "login-refused", alike for a wrong name, a wrong password, a closed and a locked account.
+    """
+    right = authenticate(request, username=name, password=password)
+    user = User.objects.filter(name=name, is_active=True).first()
+    if user is None or not isinstance(right, User) or is_locked(user, now=now):
+        if user is not None and right is None:
+            failure_note(user.uid, now=now)
+        raise ShigeError("login-refused", "the name or the password is wrong, or the account is locked for a while")
+    _begin(request, right, now=now)
+    return right
+
+
+def leave(request: HttpRequest) -> None:
+    """End the session."""
+    end_session(request)
+
+
+def is_locked(user: User, *, now: datetime) -> bool:
+    """Whether an account lets nobody in for the moment."""
+    return user.locked_until is not None and user.locked_until > now
+
+
+@transaction.atomic
+def failure_note(user_uid: UUID, *, now: datetime) -> None:
+    """Count a wrong password or code; after the last one that is borne, lock the account for a while."""
+    user = User.objects.select_for_update().get(uid=user_uid)
+    if is_locked(user, now=now):
+        return
+    user.failures += 1
+    if user.failures >= MOST_FAILURES:
+        user.failures, user.locked_until = 0, now + LOCKED_FOR
+        why = f"{MOST_FAILURES} wrong passwords or codes one after another"
+        deed_record(Deed(SHIGE, "account_lock", noun_id=str(user.uid), why=why), at=now)
+    user.save(update_fields=["failures", "locked_until"])
+
+
+def _begin(request: HttpRequest, user: User, *, now: datetime) -> None:
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(failures=0, locked_until=None)
+        deed_record(Deed(selectors.actor_of(user), "account_enter", noun_id=str(user.uid)), at=now)
+    begin_session(request, user, backend=_BACKEND)
