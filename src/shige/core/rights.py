@@ -14,6 +14,8 @@ EVERYWHERE: Range = (0, 10**DIGITS - 1)
 APART = frozenset({"SYSADMIN", "SECURITY_ADMIN", "AUDITOR"})
 """Roles of which nobody holds two (三权分立)."""
 OPERATOR = "SYSADMIN"
+WATCHERS = APART | {"DPO"}
+"""Roles that the security administrator gives, and nobody else."""
 TECHNICAL = frozenset({"system", "account"})
 """What there is to do that shows no business data: all that the system administrator may."""
 

@@ -1,1 +1,128 @@
-"""Rows of this room."""
+"""People who hold posts, and when they are there: no more of a person than a roster needs."""
+
+import uuid
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Person(models.Model):
+    """Somebody who may hold posts: a name to be called by, and the account, nothing else."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=32)
+    user = models.OneToOneField("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+    name_open = models.BooleanField(default=False)
+    """Consent that the public page shows the name."""
+    made_up = models.BooleanField(default=False)
+    """A person of the demo, whom there is not."""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    """Questions to the posts."""
+
+    def valid(self, now: datetime) -> "PostQuerySet":
+        """Those that are held at that moment."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=now), valid_from__lte=now)
+
+    def not_over(self, now: datetime) -> "PostQuerySet":
+        """Those that are held then or later."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=now))
+
+
+class Post(models.Model):
+    """A role held by a person in an area for a time, as the holder or as a backup in order."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    role = models.CharField(max_length=32)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
+    area = models.CharField(max_length=18)
+    low = models.BigIntegerField()
+    high = models.BigIntegerField()
+    title = models.CharField(max_length=64, blank=True)
+    rank = models.PositiveSmallIntegerField(default=0)
+    """0 the holder, 1 the first backup, and so on."""
+    sole = models.BooleanField()
+    """Whether the role has one person in each place of an area."""
+    phone = models.CharField(max_length=20, blank=True)
+    """The number of the post, not the person's own."""
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["area", "role", "rank"], condition=Q(sole=True, valid_to=None), name="staff_post_sole"
+            ),
+            models.CheckConstraint(condition=Q(low__lte=F("high")), name="staff_post_range"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="staff_post_period"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["area", "role"], name="staff_post_area"),
+            models.Index(fields=["low", "role"], name="staff_post_low"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.role} in {self.area}"
+
+
+class Shift(models.Model):
+    """Hours of the week in which a post is on duty; a post without shifts always is."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="shifts")
+    day = models.PositiveSmallIntegerField()
+    """0 is Monday."""
+    start = models.PositiveSmallIntegerField()
+    end = models.PositiveSmallIntegerField()
+    """The hour after the last, at most 24."""
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(day__lt=7, start__lt=F("end"), end__lte=24), name="staff_shift_hours"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.start}-{self.end}"
+
+
+class Leave(models.Model):
+    """A time in which a person is not there; it says no reason."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="leaves")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="staff_leave_period"),)
+        indexes = (models.Index(fields=["person", "ends_at"], name="staff_leave_person"),)
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M} - {self.ends_at:%Y-%m-%d %H:%M}"
+
+
+class HandOver(models.Model):
+    """What one shift leaves for the next in an area."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    area = models.CharField(max_length=18)
+    low = models.BigIntegerField()
+    at = models.DateTimeField()
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(max_length=2000)
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = (models.Index(fields=["low", "at"], name="staff_handover_low"),)
+
+    def __str__(self) -> str:
+        return f"{self.area} {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,201 @@
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from shige.access.scope import ALL, Scope, scope
+from shige.access.services import account_make
+from shige.audit.models import Entry
+from shige.core.areas import area_range
+from shige.core.deeds import SHIGE
+from shige.core.errors import ShigeError
+from shige.staff import selectors
+from shige.staff.models import Person, Post
+from shige.staff.services import Order, person_make, person_open, post_assign, post_end, watcher_assign
+from tests.nouns.people import COMMUNITY, GENERAL, LONG_AGO, MICRO, NOON, STREET, account, person, post
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+HERE = Scope((area_range(COMMUNITY),))
+
+
+def grids_seen(user, now=NOON):
+    return scope(user, resource="grid", action="read", purpose="service", now=now)
+
+
+def refused(order, *, within=ALL, assign=post_assign):
+    with pytest.raises(ShigeError) as error:
+        assign(order, actor=SHIGE, within=within, now=NOON)
+    return error.value.code
+
+
+def test_a_post_gives_its_right_and_takes_it_back_when_it_ends():
+    user = account()
+    uid = post(person(user=user), "GRID_WORKER", GENERAL)
+    assert grids_seen(user).holds(MICRO)
+    post_end(uid, actor=SHIGE, within=ALL, now=NOON, why="moved")
+    assert not grids_seen(user).holds(MICRO)
+    verbs = set(Entry.objects.values_list("verb", flat=True))
+    assert {"post_assign", "grant_give", "post_end", "grant_end"} <= verbs
+
+
+def test_a_post_that_cannot_give_its_right_is_not_assigned():
+    user = account(SYSADMIN="510107")
+    order = Order(person(user=user), "GRID_WORKER", GENERAL, valid_from=LONG_AGO)
+    assert refused(order) == "roles-apart"
+    assert not Post.objects.exists()
+
+
+def test_somebody_without_an_account_holds_a_post_without_a_right():
+    post(person(), "MICRO_WORKER", MICRO)
+    assert [row.person for row in selectors.posts_in(COMMUNITY, scope=ALL, now=NOON)] == ["王某"]
+
+
+def test_one_place_has_one_holder_and_backups_in_order():
+    post(person("甲"), "MICRO_WORKER", MICRO)
+    post(person("乙"), "MICRO_WORKER", MICRO, rank=1)
+    assert refused(Order(person("丙"), "MICRO_WORKER", MICRO, valid_from=LONG_AGO)) == "post-held"
+    assert refused(Order(person("丁"), "MICRO_WORKER", MICRO, valid_from=LONG_AGO, rank=1)) == "post-held"
+    rows = selectors.posts_around(MICRO, now=NOON)
+    assert [(row.person, row.is_backup) for row in rows] == [("甲", False), ("乙", True)]
+
+
+def test_a_holder_follows_the_one_before():
+    post(person("甲"), "COMMUNITY_CHIEF", COMMUNITY, valid_to=NOON)
+    order = Order(person("乙"), "COMMUNITY_CHIEF", COMMUNITY, valid_from=NOON)
+    post_assign(order, actor=SHIGE, within=ALL, now=NOON)
+    assert [row.person for row in selectors.posts_around(COMMUNITY, now=NOON)] == ["乙"]
+
+
+def test_a_period_before_another_is_free_and_one_that_overlaps_is_not():
+    order = Order(person("甲"), "COMMUNITY_CHIEF", COMMUNITY, valid_from=NOON)
+    post_assign(order, actor=SHIGE, within=ALL, now=NOON)
+    post(person("乙"), "COMMUNITY_CHIEF", COMMUNITY, valid_to=NOON)
+    overlap = Order(person("丙"), "COMMUNITY_CHIEF", COMMUNITY, valid_from=NOON - DAY, valid_to=NOON + DAY)
+    assert refused(overlap) == "post-held"
+
+
+def test_several_people_hold_a_role_that_is_not_of_one():
+    post(person("甲"), "GRID_WORKER", GENERAL)
+    post(person("乙"), "GRID_WORKER", GENERAL)
+    assert len(selectors.posts_around(GENERAL, now=NOON)) == 2
+
+
+def test_the_database_itself_holds_one_open_place():
+    holder = post(person("甲"), "COMMUNITY_CHIEF", COMMUNITY)
+    later = Order(person("乙"), "COMMUNITY_CHIEF", COMMUNITY, valid_from=NOON, valid_to=NOON + DAY)
+    Post.objects.filter(uid=holder).update(valid_to=NOON)
+    uid = post_assign(later, actor=SHIGE, within=ALL, now=NOON)
+    Post.objects.filter(uid=uid).update(valid_from=LONG_AGO - DAY, valid_to=LONG_AGO)
+    Post.objects.filter(uid=holder).update(valid_to=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Post.objects.filter(uid=uid).update(valid_to=None)
+
+
+@pytest.mark.parametrize("role", ["SYSADMIN", "SECURITY_ADMIN", "AUDITOR", "DPO"])
+def test_who_watches_is_put_in_charge_by_the_security_administrator_alone(role):
+    order = Order(person(), role, "510107", valid_from=LONG_AGO)
+    assert refused(order) == "post-watcher"
+    watcher_assign(order, actor=SHIGE, within=ALL, now=NOON)
+    assert refused(Order(order.person_uid, "STREET_OC", STREET, valid_from=LONG_AGO), assign=watcher_assign) == (
+        "post-watcher"
+    )
+
+
+def test_nobody_is_put_in_charge_beyond_one_s_own_area():
+    order = Order(person(), "STREET_OC", STREET, valid_from=LONG_AGO)
+    assert refused(order, within=HERE) == "area-unknown"
+
+
+def test_a_post_beyond_one_s_own_area_reads_like_none():
+    uid = post(person(), "STREET_OC", STREET)
+    with pytest.raises(ShigeError) as outside:
+        post_end(uid, actor=SHIGE, within=HERE, now=NOON, why="no")
+    with pytest.raises(ShigeError) as missing:
+        post_end(uuid4(), actor=SHIGE, within=HERE, now=NOON, why="no")
+    assert outside.value.code == missing.value.code == "post-unknown"
+    assert selectors.post_row(uid, scope=HERE, now=NOON) is None
+    assert selectors.post_row(uid, scope=ALL, now=NOON) is not None
+
+
+def test_a_role_is_held_over_its_own_kind_of_area_by_somebody_who_is_there():
+    assert refused(Order(person(), "GRID_WORKER", STREET, valid_from=LONG_AGO)) == "post-area"
+    assert refused(Order(uuid4(), "GRID_WORKER", GENERAL, valid_from=LONG_AGO)) == "person-unknown"
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [({"valid_to": LONG_AGO}, "period-order"), ({"rank": 10}, "post-rank"), ({"rank": -1}, "post-rank")],
+)
+def test_an_order_that_makes_no_sense_is_refused(more, code):
+    with pytest.raises(ShigeError) as error:
+        Order(uuid4(), "GRID_WORKER", GENERAL, valid_from=LONG_AGO, **more)
+    assert error.value.code == code
+
+
+@pytest.mark.parametrize("name", ["", "  ", "长" * 33])
+def test_a_person_is_entered_by_a_name(name):
+    with pytest.raises(ShigeError) as error:
+        person(name)
+    assert error.value.code == "person-name"
+
+
+def test_an_account_belongs_to_one_person():
+    user = account()
+    uid = person(user=user)
+    with pytest.raises(ShigeError) as error:
+        person("李某", user=user)
+    assert error.value.code == "account-taken"
+    with pytest.raises(ShigeError) as error:
+        person_make("李某", actor=SHIGE, now=NOON, user_uid=uuid4())
+    assert error.value.code == "account-unknown"
+    found = selectors.person_of_account(user.uid)
+    assert found is not None
+    assert (found.uid, found.account) == (uid, "wang")
+    assert selectors.person_of_account(uuid4()) is None
+
+
+def test_the_public_sees_a_name_with_consent_alone():
+    uid = person("王某")
+    post(uid, "MICRO_WORKER", MICRO, phone="028-0000")
+    post(person("李某"), "MICRO_WORKER", MICRO, rank=1)
+    assert [(row.name, row.phone) for row in selectors.open_posts(MICRO, now=NOON)] == [("", "028-0000")]
+    person_open(uid, consents=True, actor=SHIGE, now=NOON)
+    assert [row.name for row in selectors.open_posts(MICRO, now=NOON)] == ["王某"]
+
+
+def test_people_are_listed_as_far_as_their_posts_are_seen():
+    post(person("甲"), "GRID_WORKER", GENERAL)
+    post(person("乙"), "GRID_WORKER", "510107002001003000")
+    person("丙")
+    assert [row.name for row in selectors.people(scope=HERE, now=NOON)] == ["甲"]
+
+
+def test_an_account_s_own_posts_are_listed():
+    user = account_make("li", actor=SHIGE, now=NOON)
+    post(person(user=user), "GRID_WORKER", GENERAL)
+    assert [row.area for row in selectors.posts_of_account(user.uid, now=NOON)] == [GENERAL]
+
+
+def test_grids_without_a_holder_are_found():
+    post(person(), "MICRO_WORKER", MICRO)
+    other = f"{COMMUNITY}003013"
+    assert selectors.empty_places([MICRO, other], role="MICRO_WORKER", now=NOON) == (other,)
+    assert len(selectors.empty_places([f"{COMMUNITY}{n:06}" for n in range(1001, 1602)], role="MICRO_WORKER", now=NOON))
+
+
+def test_rows_tell_what_they_are():
+    post(person(), "MICRO_WORKER", MICRO)
+    assert (str(Person.objects.get()), str(Post.objects.get())) == ("王某", f"MICRO_WORKER in {MICRO}")
+
+
+def test_staff_records_hold_no_key_to_residents_and_nothing_of_affiliation():
+    fields = {f.name for model in (Person, Post) for f in model._meta.get_fields() if not f.auto_created}
+    assert {f.name for f in Person._meta.get_fields() if not f.auto_created} == {
+        "uid", "name", "user", "name_open", "made_up",
+    }  # fmt: skip
+    assert {f.related_model._meta.label for m in (Person, Post) for f in m._meta.get_fields() if f.many_to_one} == {
+        "staff.Person"
+    }
+    assert "id" not in fields
