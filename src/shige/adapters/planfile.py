@@ -34,7 +34,7 @@ def write_plan(path: Path, plan: Plan) -> str:
 
 def read_plan(path: Path) -> Plan:
     """The plan of a plan file, in metres; raises what `read_sealed` raises."""
-    return _plan(*_opened(path))
+    return _plan(*opened(path))
 
 
 def read_sealed(path: Path) -> tuple[Plan, str]:
@@ -44,11 +44,12 @@ def read_sealed(path: Path) -> tuple[Plan, str]:
         ShigeError: "file-missing", "not-a-geopackage", "layer-missing", or "wrong-schema" for another kind of file or a
             plan file of another version.
     """
-    meta, layers = _opened(path)
+    meta, layers = opened(path)
     return _plan(meta, layers), content_hash(layers)
 
 
-def _opened(path: Path) -> tuple[dict[str, str], dict[str, Layer]]:
+def opened(path: Path) -> tuple[dict[str, str], dict[str, Layer]]:
+    """Meta and layers of a plan file as they are in it, shapes in degrees; raises what `read_sealed` raises."""
     meta = read_meta(path)
     if meta.get("schema") != SCHEMA:
         raise ShigeError(

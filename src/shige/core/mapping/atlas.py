@@ -1,0 +1,183 @@
+"""The atlas says which grids a point lies in, with entrance and floor where a tower holds several of them."""
+
+import math
+from dataclasses import dataclass, field
+from typing import Self
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from shige.core.mapping.doors import UNSAID, Band, Doors, Records, bands_at
+from shige.core.mapping.places import Candidate, Doubt, GridName, Place, Unsure
+from shige.core.values import Bools, Floats, Objects, Table, Tier
+
+Longs = NDArray[np.int64]
+TIERS = tuple(Tier)
+"""Tiers by the number that stands for them in columns."""
+OUTSIDE = -1
+_CHUNK = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class AtlasGrids(Table):
+    """Published grids of all tiers, in any order."""
+
+    code: Longs
+    tier: NDArray[np.int8]
+    """Index into `TIERS`."""
+    name: Objects
+    sliced: Bools
+    polygon: Objects
+    """Degrees; used of micro- and dedicated grids, so None elsewhere is well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found at many points."""
+
+    row: Longs
+    """Row of the atlas, `OUTSIDE` where no grid is."""
+    building: Longs
+    """The building that falls to several grids where the point is in doubt, else -1."""
+    strange: Bools
+    """True where that building has no such entrance or floor."""
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """Published grids, ready to be asked; made by `Atlas.of`."""
+
+    code: Longs
+    """Sorted."""
+    tier: NDArray[np.int8]
+    name: Objects
+    parent: Longs
+    """Row of the tier above, -1 where there is none."""
+    sliced: Bools
+    leaf: Longs
+    """Rows of micro- and dedicated grids, in the order of the tree."""
+    tree: shapely.STRtree
+    doors: Doors
+    squeeze: float
+    """Degrees of latitude in a degree of longitude."""
+    chains: dict[int, tuple[GridName, ...]] = field(default_factory=dict)
+    """Answers given before, by row."""
+
+    @classmethod
+    def of(cls, grids: AtlasGrids, units: Records) -> Self:
+        """Bind the grids and the units (records of `DOOR`) of sliced grids and shared buildings."""
+        grids = grids.take(np.argsort(grids.code))
+        leaf = np.flatnonzero((grids.tier == TIERS.index(Tier.MICRO)) | (grids.tier == TIERS.index(Tier.DEDICATED)))
+        tree = shapely.STRtree(grids.polygon[leaf])
+        south, north = shapely.total_bounds(grids.polygon[leaf])[[1, 3]] if len(leaf) else (0.0, 0.0)
+        return cls(
+            code=grids.code,
+            tier=grids.tier,
+            name=grids.name,
+            parent=_parents(grids),
+            sliced=grids.sliced,
+            leaf=leaf,
+            tree=tree,
+            doors=Doors.of(units, code=grids.code),
+            squeeze=math.cos(math.radians((south + north) / 2)),
+        )
+
+    def locate(self, lon: float, lat: float, *, entrance: int = UNSAID, floor: int = UNSAID) -> Place | Unsure:
+        """The grids at a point in degrees; a point on an edge belongs to the lowest code.
+
+        Where the nearest door of the grid there is one of a building that falls to several grids, entrance and floor
+        decide; without them the answer is `Unsure` with all that it may be.
+        """
+        hits = self.tree.query(shapely.Point(lon, lat), predicate="intersects")
+        if not len(hits):
+            return Unsure(Doubt.OUTSIDE)
+        row = int(self.leaf[hits[0] if len(hits) == 1 else hits.min()])
+        if not self.sliced[row]:
+            return Place(self.chain(row))
+        building = self.doors.building_at(row, lon=lon, lat=lat, squeeze=self.squeeze)
+        if building < 0:
+            return Place(self.chain(row))
+        return self._inside(building, entrance=entrance, floor=floor)
+
+    def locate_many(
+        self, lon: Floats, lat: Floats, *, entrance: Longs | None = None, floor: Longs | None = None
+    ) -> Found:
+        """`locate` of many points; entrance and floor are `UNSAID` where they are not known."""
+        parts = [slice(start, start + _CHUNK) for start in range(0, max(len(lon), 1), _CHUNK)]
+        found = [self._hits(lon[part], lat[part]) for part in parts]
+        row, building = (np.concatenate(columns) for columns in zip(*found, strict=True))
+        strange = np.zeros(len(row), bool)
+        nothing = np.full(len(row), UNSAID)
+        entrances, floors = nothing if entrance is None else entrance, nothing if floor is None else floor
+        for point in np.flatnonzero((building >= 0) & ((entrances != UNSAID) | (floors != UNSAID))).tolist():
+            bands = self.doors.bands_of(int(building[point]))
+            bands = bands_at(bands, entrance=int(entrances[point]), floor=int(floors[point]))
+            strange[point] = not bands
+            if len({band[0] for band in bands}) == 1:
+                row[point], building[point] = bands[0][0], -1
+        return Found(row=row, building=building, strange=strange)
+
+    def answer(self, found: Found, point: int, *, entrance: int = UNSAID, floor: int = UNSAID) -> Place | Unsure:
+        """What was found at one of many points, in words, given the same entrance and floor."""
+        row, building = int(found.row[point]), int(found.building[point])
+        if row == OUTSIDE:
+            return Unsure(Doubt.OUTSIDE)
+        return Place(self.chain(row)) if building < 0 else self._inside(building, entrance=entrance, floor=floor)
+
+    def chain(self, row: int) -> tuple[GridName, ...]:
+        """The grid of a row with those above it, the community first."""
+        known = self.chains.get(row)
+        if known is None:
+            above = int(self.parent[row])
+            name = GridName(TIERS[self.tier[row]], f"{self.code[row]:018d}", str(self.name[row]))
+            known = self.chains[row] = (*(self.chain(above) if above >= 0 else ()), name)
+        return known
+
+    def _hits(self, lon: Floats, lat: Floats) -> tuple[Longs, Longs]:
+        """Row and shared building of each point, -1 where there is none."""
+        point, hit = self.tree.query(shapely.points(lon, lat), predicate="intersects")
+        lowest = np.full(len(lon), len(self.leaf))
+        np.minimum.at(lowest, point, hit)
+        row = np.append(self.leaf, OUTSIDE)[lowest]
+        building = np.full(len(lon), -1, np.int64)
+        parted = np.flatnonzero((row >= 0) & self.sliced[row]) if len(self.leaf) else np.empty(0, np.int64)
+        building[parted] = self.doors.buildings_at(row[parted], lon=lon[parted], lat=lat[parted], squeeze=self.squeeze)
+        return row, building
+
+    def _inside(self, building: int, *, entrance: int, floor: int) -> Place | Unsure:
+        """What entrance and floor say inside a building that falls to several grids."""
+        every = self.doors.bands_of(building)
+        bands = bands_at(every, entrance=entrance, floor=floor)
+        rows = {band[0] for band in bands}
+        if len(rows) == 1:
+            return Place(self.chain(rows.pop()))
+        reason = Doubt.WHICH_DOOR
+        if not bands:
+            reason, bands, rows = Doubt.NO_SUCH_DOOR, every, {band[0] for band in every}
+        chains = [self.chain(row) for row in rows]
+        known = tuple(grid for grid in chains[0][:-1] if all(grid in chain for chain in chains))
+        return Unsure(reason, known, self._candidates(bands))
+
+    def _candidates(self, bands: list[Band]) -> tuple[Candidate, ...]:
+        """The bands in words; those of one grid that follow each other are told as one."""
+        merged: list[Band] = []
+        for row, entrance, low, high in bands:
+            if merged and merged[-1][0] == row and merged[-1][1] == entrance:
+                merged[-1] = (row, entrance, merged[-1][2], high)
+            else:
+                merged.append((row, entrance, low, high))
+        names = [self.chain(row)[-1] for row, *_ in merged]
+        return tuple(Candidate(*name[1:], *place[1:]) for name, place in zip(names, merged, strict=True))
+
+
+def _parents(grids: AtlasGrids) -> Longs:
+    """Rows of the tier above; codes are sorted."""
+    micro, community = grids.tier == TIERS.index(Tier.MICRO), grids.tier == TIERS.index(Tier.COMMUNITY)
+    above = np.where(micro, grids.code // 1_000 * 1_000, grids.code // 1_000_000 * 1_000_000)
+    row = np.searchsorted(grids.code, above)
+    there = grids.code[np.minimum(row, len(grids) - 1)] == above
+    return np.where(there & ~community, row, -1)
