@@ -1,5 +1,31 @@
 """The pages and where they are."""
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-urlpatterns: list[URLPattern] = []
+from shige.desk.views import front, home, search, today, where
+
+app_name = "desk"
+
+
+class GridCode(StringConverter):
+    """18 digits, as text."""
+
+    regex = "[0-9]{18}"
+
+
+register_converter(GridCode, "grid")
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("login", front.login, name="login"),
+    path("logout", front.logout, name="logout"),
+    path("demo/<uuid:uid>", front.enter, name="enter"),
+    path("language", front.language, name="language"),
+    path("grids/<grid:code>", home.grid_page, name="grid"),
+    path("grids/<grid:code>/card", home.grid_card, name="card"),
+    path("search", search.search, name="search"),
+    path("today", today.today, name="today"),
+    path("where", where.where, name="where"),
+    path("where/answer", where.answer, name="answer"),
+]

@@ -1,10 +1,13 @@
 """What is the same however shige runs. A deployer sets it by the environment variables of docs/deploy.md."""
 
+from pathlib import Path
+
 from csp.constants import NONE, SELF
 
 from shige.settings import environment
 from shige.settings.logs import logging_config
 
+ROOMS = Path(__file__).parent.parent
 DATA = environment.folder("SHIGE_DATA", default="shige-data")
 """What the server keeps beside its database: the embedded database, uploaded files, heads of the audit chain."""
 
@@ -39,7 +42,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "shige.desk.language.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -75,11 +78,14 @@ TEMPLATES = [
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [ROOMS / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "static/"
+STATICFILES_DIRS = [("vendor", ROOMS / "report" / "vendor")]
+"""The map library stands once in the checkout, with the report that also carries it."""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -91,6 +97,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "shige.desk.views.trouble.form_too_old"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {

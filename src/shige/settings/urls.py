@@ -11,3 +11,8 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("", include("shige.desk.urls")),
 ]
+
+handler400 = "shige.desk.views.trouble.wrong_request"
+handler403 = "shige.desk.views.trouble.not_allowed"
+handler404 = "shige.desk.views.trouble.not_found"
+handler500 = "shige.desk.views.trouble.broken"

@@ -1,0 +1,78 @@
+"""Who holds the posts of a grid and who is on duty there now, as far as the reader's posts show it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shige.access.routes import Visit
+from shige.core.areas import area_range
+from shige.core.duty import Why
+from shige.desk.page import role_name
+from shige.staff import selectors
+from shige.staff.facts import PostRow
+from shige.territory.facts import AreaRow
+
+ANSWERS: Mapping[str, str] = {
+    "micro": "MICRO_WORKER",
+    "dedicated": "DEDICATED_CHIEF",
+    "general": "GRID_WORKER",
+    "community": "COMMUNITY_CHIEF",
+}
+"""The role that is asked first in a grid of each tier."""
+WHY: Mapping[Why, Promise] = {
+    Why.HOLDER: _("holds the post"),
+    Why.BACKUP: _("stands in: the holder is off or away"),
+    Why.STANDS_IN: _("stands in: nobody of the grid is there now"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody on duty, or next in line."""
+
+    person: str
+    role: str
+    phone: str
+    said: object
+    """Why it is this person, or what keeps them from it, in words."""
+
+
+def line(visit: Visit, *, grid: str, tier: str) -> list[Holder] | None:
+    """Who answers for a grid now, then who comes after; None where the reader may not see it."""
+    area = staffed(grid)
+    if not visit.scope_for("duty", "read", purpose="service").covers(area):
+        return None
+    now = selectors.on_duty(area, role=ANSWERS[tier], now=visit.now)
+    others = selectors.posts_around(area, now=visit.now)
+    first = [] if now is None else [_holder(now.post, said=WHY[now.why])]
+    return first + [_next(post) for post in others if now is None or post.uid != now.post.uid]
+
+
+def empty_posts(visit: Visit, *, area: AreaRow) -> int | None:
+    """General grids without a worker and micro-grids without one, in an area; None where the reader may not see it."""
+    code = staffed(area.code)
+    if not visit.scope_for("post", "read", purpose="staffing").covers(code):
+        return None
+    wanted = {"GRID_WORKER": area.general, "MICRO_WORKER": area.micro, "DEDICATED_CHIEF": area.dedicated}
+    held = selectors.places_held(area_range(code), roles=tuple(wanted), now=visit.now)
+    return sum(max(0, count - held.get(role, 0)) for role, count in wanted.items())
+
+
+def staffed(code: str) -> str:
+    """The area over which posts of a grid are held: of the grid of a whole community, its 12 digits."""
+    return code[:12] if code.endswith("000000") else code
+
+
+def standing(post: PostRow) -> object:
+    """How a post stands now, in words; empty for a holder who is there."""
+    return _("away now") if post.is_away else _("backup") if post.is_backup else ""
+
+
+def _next(post: PostRow) -> Holder:
+    return _holder(post, said=standing(post))
+
+
+def _holder(post: PostRow, *, said: object) -> Holder:
+    return Holder(post.person, post.title or role_name(post.role), post.phone, said)

@@ -1,0 +1,13 @@
+"""The day of somebody with a grid: which doors are theirs, who stands in, and what was handed over."""
+
+from django.http import HttpResponse
+
+from shige.access.routes import GuardedRequest, guarded
+from shige.desk.page import page
+from shige.desk.workday import workday
+
+
+@guarded("today", "read", purpose="service")
+def today(request: GuardedRequest) -> HttpResponse:
+    """My grids today."""
+    return page(request, "desk/today.html", workday(request.visit))

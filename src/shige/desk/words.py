@@ -1,0 +1,34 @@
+"""The names that pages give to tiers, parts of the work and exceptions, in the reader's language."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TIERS: Mapping[str, Promise] = {
+    "community": _("Community grid"),
+    "general": _("General grid"),
+    "micro": _("Micro-grid"),
+    "dedicated": _("Dedicated grid"),
+}
+SWEEP_PARTS: Mapping[str, Promise] = {
+    "door": _("at the door"),
+    "revisit": _("revisits"),
+    "stairs": _("stairs and lifts"),
+    "entry": _("entering"),
+    "wait": _("waiting for each other"),
+    "walk": _("walking"),
+    "brief": _("briefing"),
+}
+WEEK_PARTS: Mapping[str, Promise] = {
+    "patrol": _("patrols"),
+    "contact": _("contact visits"),
+    "update": _("updates"),
+    "cases": _("checking cases"),
+    "errands": _("errands"),
+}
+EXCEPTIONS: Mapping[str, Promise] = {
+    "general-range": _("households off the norm"),
+    "micro-range": _("households off the range"),
+    "micro-time": _("not done in three hours"),
+}
