@@ -127,7 +127,8 @@ def _write_layers(path: Path, comparison: Comparison, new: Plan) -> None:
             kind="Point",
         ),
     }
-    write_layers(path, layers, meta={"schema": "shige-changes/1"})
+    credit = {"attribution": new.meta["attribution"]} if "attribution" in new.meta else {}
+    write_layers(path, layers, meta={"schema": "shige-changes/1", **credit})
 
 
 def _texts(values: Objects) -> Objects:
