@@ -8,7 +8,7 @@ import shapely
 
 from shige.adapters.crs import parse_crs
 from shige.adapters.features import Features, Problems
-from shige.adapters.shapes import MAX_VERTICES, check_shapes, check_swapped
+from shige.adapters.shapes import MAX_BUILDING_VERTICES, MAX_VERTICES, check_buildings, check_shapes, check_swapped
 from shige.core.errors import ShigeError
 
 SQUARE = shapely.box(104.0, 30.0, 104.001, 30.001)
@@ -63,6 +63,18 @@ def test_each_bad_shape_is_named_once() -> None:
 
 def test_a_million_points_are_refused_before_they_are_looked_at() -> None:
     assert codes(star(1_000_000)) == [(1, "shape-too-large")]
+
+
+def test_a_building_may_have_so_many_points_and_no_more() -> None:
+    around = shapely.Point(104.0, 30.0).buffer(0.001, quad_segs=MAX_BUILDING_VERTICES // 4 + 9)
+    most = shapely.Polygon(shapely.get_coordinates(around)[: MAX_BUILDING_VERTICES - 1])
+    assert shapely.get_num_coordinates(most) == MAX_BUILDING_VERTICES
+    problems = Problems()
+    check_buildings(features(SQUARE, most, around), problems)
+    (problem,) = problems.found
+    assert (problem.row, problem.field, problem.code) == (3, "shape", "building-too-large")
+    assert problem.value > MAX_BUILDING_VERTICES
+    assert "5,000 points" in problem.why
 
 
 def test_degrees_that_are_said_to_be_metres_are_refused() -> None:

@@ -325,6 +325,16 @@ def test_a_shape_that_crosses_itself_is_refused_and_may_be_left_out(tmp_path: Pa
     assert len(run(path, skips_bad_rows=True).buildings) == 11
 
 
+def test_a_building_with_too_many_points_is_refused_by_row_and_may_be_left_out(tmp_path: Path) -> None:
+    rows = houses()
+    rows[5] = (shapely.centroid(rows[5][0]).buffer(20, quad_segs=1500), rows[5][1])
+    path = write(tmp_path / "buildings.geojson", rows)
+    error = refused(path)
+    assert (error.code, error.facts["row"], error.facts["field"]) == ("building-too-large", 6, "shape")
+    assert "5,000" in error.message
+    assert len(run(path, skips_bad_rows=True).buildings) == 11
+
+
 def test_swapped_longitude_and_latitude_are_refused(tmp_path: Path) -> None:
     assert refused(write(tmp_path / "b.geojson", houses(), move=lambda x, y: (y, x))).code == "lon-lat-swapped"
 

@@ -13,6 +13,7 @@ from shige.core.values import Bools
 MAX_VERTICES = 50_000
 """Of any shape: the border of a large community, a long river."""
 MAX_BUILDING_VERTICES = 5_000
+"""Of one building; an outline with more is a district, or was traced from pixels."""
 
 
 def check_shapes(features: Features, problems: Problems) -> None:
@@ -39,6 +40,16 @@ def check_shapes(features: Features, problems: Problems) -> None:
     crossing = np.zeros(len(features), dtype=np.bool_)
     crossing[rest] = ~shapely.is_valid(shape[rest])
     note(crossing, "shape-crosses-itself", "crosses itself; draw it anew, shige does not guess")
+
+
+def check_buildings(features: Features, problems: Problems) -> None:
+    """Note every row that cannot be one building, for it has more than MAX_BUILDING_VERTICES points."""
+    counts = shapely.get_num_coordinates(features.shape)
+    rows = features.rows()
+    for index in np.flatnonzero(counts > MAX_BUILDING_VERTICES).tolist():
+        why = f"has more than {MAX_BUILDING_VERTICES:,} points, too many for one building; simplify it"
+        problem = Problem(features.source, int(rows[index]), "shape", int(counts[index]), "building-too-large", why)
+        problems.add(problem)
 
 
 def check_swapped(features: Features) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from shige.adapters.crs import Crs, parse_crs, to_degrees
 from shige.adapters.features import ALIASES, Features, Problems, Reader
@@ -14,7 +15,7 @@ from shige.adapters.geofiles import SUFFIXES, read_geofile
 from shige.adapters.geopackage import read_meta
 from shige.adapters.osm import read_osm
 from shige.adapters.recognise import BY_ROLE, TAGS, TUNNEL_NAMES, Found, Role, recognise, tags_by_kind, tags_by_name
-from shige.adapters.shapes import check_shapes, check_swapped
+from shige.adapters.shapes import check_buildings, check_shapes, check_swapped
 from shige.adapters.tables import read_table
 from shige.core.errors import ShigeError
 from shige.core.values import Objects
@@ -151,9 +152,19 @@ def _sorted(layer: Features, request: Request, problems: Problems) -> list[Piece
     pieces = []
     for role in sorted(counts):
         rows = np.flatnonzero(roles == role)
+        if role is Role.BUILDING:
+            rows = _of_building_size(layer, rows, problems)
         part = Reader(layer.take(rows), request.columns, problems)
         pieces.append(Piece(role, part, tuple(found[row] for row in rows.tolist())))
     return pieces
+
+
+def _of_building_size(layer: Features, rows: NDArray[np.int64], problems: Problems) -> NDArray[np.int64]:
+    """Of the rows that are buildings those with a shape that one building can have; the others are noted."""
+    buildings = layer.take(rows)
+    noted = problems if layer.is_strict else Problems()
+    check_buildings(buildings, noted)
+    return rows[~np.isin(buildings.rows(), list(noted.bad_rows(layer.source)))]
 
 
 def _recognised(reader: Reader, request: Request) -> list[Found]:
