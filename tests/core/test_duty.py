@@ -121,13 +121,15 @@ def test_a_line_asked_for_a_whole_grid_begins_at_the_grid():
 
 
 def test_grids_that_behave_alike_are_told_once_with_the_empty_hours():
-    classes = duty_classes([MICRO, SECOND, f"{COMMUNITY}004001"], LINE, [GENERAL_POST, MICRO_POST], week=MONDAY)
+    classes = duty_classes(
+        [MICRO, SECOND, f"{COMMUNITY}004001"], LINE, [GENERAL_POST, MICRO_POST], begin=Moment(MONDAY, 0)
+    )
     by_first = {duty.grids[0]: duty for duty in classes}
     assert by_first[MICRO].empty == ALWAYS & ~WORKDAYS
     assert by_first[MICRO].steps[:2] == (("MICRO_WORKER", WORKDAYS), ("GRID_WORKER", 0))
     assert by_first[SECOND].steps[:2] == (("MICRO_WORKER", 0), ("GRID_WORKER", WORKDAYS))
     assert by_first[f"{COMMUNITY}004001"].empty == ALWAYS
-    alike = duty_classes([MICRO, SECOND], LINE, [GENERAL_POST], week=MONDAY)
+    alike = duty_classes([MICRO, SECOND], LINE, [GENERAL_POST], begin=Moment(MONDAY, 0))
     assert [duty.grids for duty in alike] == [(MICRO, SECOND)]
 
 
@@ -147,11 +149,12 @@ standings = st.builds(
 )
 
 
-@given(st.lists(standings, max_size=6), st.integers(0, WEEK - 1))
-def test_the_classes_say_for_every_hour_what_is_answered_in_it(posts, hour):
-    moment = Moment(MONDAY + hour * 3600, hour)
+@given(st.lists(standings, max_size=6), st.integers(0, WEEK - 1), st.integers(0, WEEK - 1))
+def test_the_classes_say_for_every_hour_what_is_answered_in_it(posts, first, step):
+    hour = (first + step) % WEEK
+    moment = Moment(MONDAY + step * 3600, hour)
     grids = [MICRO, SECOND, f"{COMMUNITY}004001"]
-    classes = duty_classes(grids, LINE, posts, week=MONDAY)
+    classes = duty_classes(grids, LINE, posts, begin=Moment(MONDAY, first))
     assert sorted(grid for duty in classes for grid in duty.grids) == sorted(grids)
     for duty in classes:
         for grid in duty.grids:

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -121,15 +121,16 @@ def test_a_street_that_always_answers_leaves_only_the_posts_without_holder():
     assert [(gap.grids, gap.empty_hours) for gap in gaps] == [((second,), 0)]
 
 
-def test_a_post_that_ends_within_the_week_is_empty_from_then_on():
+def test_a_post_that_ends_within_the_hour_is_empty_from_then_on():
     post(person("甲"), "MICRO_WORKER", MICRO, valid_to=NOON)
     gaps = selectors.duty_gaps([MICRO], role="MICRO_WORKER", now=NOON - HOUR)
-    assert [(gap.own_hours, gap.empty_hours) for gap in gaps] == [(12, 156)]
+    assert [(gap.own_hours, gap.empty_hours) for gap in gaps] == [(1, 167)]
 
 
-def test_the_week_begins_on_a_local_monday():
-    assert selectors.week_of(NOON) == datetime.fromisoformat("2026-11-23T00:00:00+08:00")
-    assert selectors.moment_of(NOON + timedelta(days=6, hours=11)).hour == 167
+def test_the_week_is_the_city_s_own():
+    sunday_night = NOON + timedelta(days=6, hours=11, minutes=30)
+    assert selectors.moment_of(sunday_night).hour == 167
+    assert selectors.hour_of(sunday_night).second == int((sunday_night - timedelta(minutes=30)).timestamp())
 
 
 def test_a_row_says_whether_its_holder_is_away_and_the_hours():

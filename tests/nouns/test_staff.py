@@ -185,6 +185,17 @@ def test_grids_without_a_holder_are_found():
     assert len(selectors.empty_places([f"{COMMUNITY}{n:06}" for n in range(1001, 1602)], role="MICRO_WORKER", now=NOON))
 
 
+def test_held_places_are_counted_by_role_once_each():
+    post(person("甲"), "GRID_WORKER", GENERAL)
+    post(person("乙"), "GRID_WORKER", GENERAL)
+    post(person("丙"), "MICRO_WORKER", MICRO)
+    post(person("丁"), "MICRO_WORKER", MICRO, rank=1)
+    post(person("戊"), "MICRO_WORKER", f"{COMMUNITY}003013", valid_to=NOON)
+    roles = ("GRID_WORKER", "MICRO_WORKER", "DEDICATED_CHIEF")
+    held = selectors.places_held(area_range(COMMUNITY), roles=roles, now=NOON)
+    assert held == {"GRID_WORKER": 1, "MICRO_WORKER": 1}
+
+
 def test_rows_tell_what_they_are():
     post(person(), "MICRO_WORKER", MICRO)
     assert (str(Person.objects.get()), str(Post.objects.get())) == ("王某", f"MICRO_WORKER in {MICRO}")

@@ -168,11 +168,14 @@ def answering(places: Sequence[Place], standings: Iterable[Standing], *, moment:
 
 
 def duty_classes(
-    grids: Iterable[str], line: Sequence[Role], standings: Iterable[Standing], *, week: int
+    grids: Iterable[str], line: Sequence[Role], standings: Iterable[Standing], *, begin: Moment
 ) -> tuple[DutyClass, ...]:
-    """Who answers in each hour of the week that begins at second `week`, for all grids, told once for those alike."""
+    """Who answers in each of the next 168 hours, for all grids, told once for those alike.
+
+    `begin` is the beginning of an hour; the hours before it in the local week are those of the week after.
+    """
     covered = {
-        place: _union(_hours_of(standing, week=week) for standing in roster)
+        place: _union(_hours_of(standing, begin=begin) for standing in roster)
         for place, roster in _rosters(standings).items()
     }
     classes: dict[tuple[tuple[str, int], ...], list[str]] = defaultdict(list)
@@ -193,13 +196,14 @@ def _rosters(standings: Iterable[Standing]) -> Mapping[Place, list[Standing]]:
     return rosters
 
 
-def _hours_of(standing: Standing, *, week: int) -> int:
-    """The bits of one week in which a post answers: an hour counts where it answers at its beginning."""
-    if not standing.away and standing.start <= week and standing.end is None:
+def _hours_of(standing: Standing, *, begin: Moment) -> int:
+    """The bits of the hours in which a post answers: an hour counts where it answers at its beginning."""
+    if not standing.away and standing.start <= begin.second and standing.end is None:
         return standing.hours
     bits = 0
-    for hour in range(WEEK):
-        if standing.lacks(Moment(week + hour * _HOUR, hour)) is None:
+    for step in range(WEEK):
+        hour = (begin.hour + step) % WEEK
+        if standing.lacks(Moment(begin.second + step * _HOUR, hour)) is None:
             bits |= 1 << hour
     return bits
 

@@ -1,7 +1,7 @@
 """Questions about people, posts and who is on duty."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, QuerySet
@@ -91,18 +91,18 @@ def empty_places(grids: Iterable[str], *, role: str, now: datetime) -> tuple[str
     return tuple(sorted(set(wanted) - set(held)))
 
 
-def places_held(area: tuple[int, int], *, roles: tuple[str, ...], now: datetime) -> dict[str, int]:
-    """How many places within a range of codes have a holder, by role."""
+def places_held(area: tuple[int, int], *, roles: Sequence[str], now: datetime) -> Mapping[str, int]:
+    """In how many areas of a range of codes each role has a holder now."""
     low, high = area
-    rows = Post.objects.valid(now).filter(role__in=roles, rank=0, low__gte=low, high__lte=high)
-    return dict(rows.values_list("role").annotate(places=Count("area", distinct=True)).order_by())
+    rows = Post.objects.valid(now).filter(role__in=roles, rank=0, low__gte=low, low__lte=high)
+    return dict(rows.values_list("role").annotate(places=Count("area", distinct=True)).order_by("role"))
 
 
 def duty_gaps(grids: Sequence[str], *, role: str, now: datetime) -> tuple[DutyGap, ...]:
-    """Classes of grids in which, at some hour of this week, nobody answers or only somebody above; the worst first."""
+    """Classes of grids in which, at some hour of the next seven days, nobody answers or only somebody above."""
     line = shipped_roles().line(role)
     rows = _with_hours(Post.objects.not_over(now).filter(role__in=[step.code for step in line]))
-    classes = duty_classes(grids, line, [_standing(post) for post in rows], week=int(week_of(now).timestamp()))
+    classes = duty_classes(grids, line, [_standing(post) for post in rows], begin=hour_of(now))
     gaps = [
         DutyGap(
             role,
@@ -133,10 +133,9 @@ def moment_of(now: datetime) -> Moment:
     return Moment(int(now.timestamp()), local.weekday() * 24 + local.hour)
 
 
-def week_of(now: datetime) -> datetime:
-    """The beginning of the local week: Monday, 0:00."""
-    local = timezone.localtime(now)
-    return local.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=local.weekday())
+def hour_of(now: datetime) -> Moment:
+    """The beginning of the local hour."""
+    return moment_of(timezone.localtime(now).replace(minute=0, second=0, microsecond=0))
 
 
 def _posts_around(area: str, *, now: datetime) -> QuerySet[Post]:
