@@ -20,6 +20,8 @@ def extract(path: Path) -> Path:
     for number, place in enumerate(corners, start=1):
         writer.add_node(Node(id=number, location=place, version=1))
     writer.add_node(Node(id=5, location=(104.0, 30.002), version=1, tags={"addr:housenumber": "12"}))
+    writer.add_node(Node(id=7, location=(104.0, 30.004), version=1, tags={"entrance": "main"}))
+    writer.add_node(Node(id=8, location=(104.0, 30.005), version=1, tags={"entrance": "no", "barrier": "gate"}))
     writer.add_node(Node(id=6, location=(104.0, 30.003), version=1, tags={"natural": "tree"}))
     writer.add_way(Way(id=1, version=1, nodes=[1, 2, 3, 4, 1], tags={"building": "yes", "building:levels": "6"}))
     writer.add_way(Way(id=2, version=1, nodes=[1, 2, 99], tags={"highway": "primary", "name": "人民路"}))
@@ -31,7 +33,8 @@ def extract(path: Path) -> Path:
 
 def test_points_lines_and_areas_with_their_tags(tmp_path: Path) -> None:
     found = {layer.source.rpartition(":")[2]: layer for layer in read_osm(extract(tmp_path / "a.osm.pbf"), WGS84)}
-    assert found["points"].columns["addr:housenumber"].tolist() == ["12"]
+    assert found["points"].columns["addr:housenumber"].tolist() == ["12", None, None]
+    assert found["points"].columns["barrier"].tolist() == [None, "entrance", "gate"]
     assert found["lines"].columns["id"].tolist() == ["way/1", "way/2"]
     assert found["lines"].columns["name"].tolist() == [None, "人民路"]
     assert found["areas"].columns["id"].tolist() == ["way/1"]

@@ -171,6 +171,17 @@ def test_a_river_has_its_bridges_as_crossings(tmp_path: Path, quarter: tuple[Pat
     assert set(city.crossings.barrier.tolist()) == {0}
 
 
+def test_a_gate_in_a_wall_is_a_crossing_of_it(tmp_path: Path, quarter: tuple[Path, Path]) -> None:
+    wall = (line((150, 0), (150, 240)), {"barrier": "wall", "id": "w"})
+    at = [(151.0, 100.0), (150.0, 20.0), (190.0, 100.0)]
+    gates: Rows = [(shapely.Point(line((x, y), (0, 0)).coords[0]), {"barrier": "gate", "name": str(x)}) for x, y in at]
+    paths = (write(tmp_path / "walls.geojson", [wall]), write(tmp_path / "gates.geojson", gates))
+    city = run(*quarter, *paths)
+    walls = city.barriers.kind[city.crossings.barrier] == BarrierKind.WALL
+    assert sorted(city.crossings.name[walls]) == ["150.0", "151.0"]
+    assert not set(city.crossings.name[~walls]) & {"150.0", "151.0", "190.0"}
+
+
 def test_estates_hold_their_buildings(tmp_path: Path, quarter: tuple[Path, Path]) -> None:
     estates = [
         (block(0, 0, 200, 160), {"landuse": "residential", "name": "锦绣花园", "id": "e1"}),

@@ -17,6 +17,8 @@ from shige.core.values import Objects
 ATTRIBUTION = "© OpenStreetMap contributors (ODbL)"
 """Whoever shows or hands on what comes of OpenStreetMap must say so: openstreetmap.org/copyright."""
 WANTED = ("building", "highway", "waterway", "railway", "barrier", "landuse", "leisure", "amenity", "shop", "office")
+DOORS = "entrance"
+"""On a wall it is a gate, which OpenStreetMap may also call barrier=entrance."""
 FIGURES = ("name", "addr:street", "addr:housenumber", "building:levels", "building:flats", "height", "ref")
 
 
@@ -39,7 +41,7 @@ _Row = tuple[str, Any, dict[str, str]]
 
 
 def _collect(path: Path) -> dict[str, list[_Row]]:
-    wanted = osmium.filter.KeyFilter(*WANTED, "boundary", "addr:housenumber")
+    wanted = osmium.filter.KeyFilter(*WANTED, DOORS, "boundary", "addr:housenumber")
     layers: dict[str, list[_Row]] = {"points": [], "lines": [], "areas": []}
     shapes = osmium.geom.WKBFactory()
     for item in osmium.FileProcessor(str(path)).with_areas(wanted).with_filter(wanted):
@@ -48,6 +50,8 @@ def _collect(path: Path) -> dict[str, list[_Row]]:
             kind = "way" if item.from_way() else "relation"
             layers["areas"].append((f"{kind}/{item.orig_id()}", shapes.create_multipolygon(item), tags))
         elif isinstance(item, osmium.osm.Node):
+            if tags.get(DOORS, "no") != "no":
+                tags.setdefault("barrier", "entrance")
             layers["points"].append((f"node/{item.id}", shapes.create_point(item), tags))
         elif isinstance(item, osmium.osm.Way):
             layers["lines"].extend((f"way/{item.id}", line, tags) for line in _lines(item))

@@ -44,6 +44,7 @@ class Role(StrEnum):
     ROAD = "roads"
     PATH = "paths"
     BARRIER = "barriers"
+    GATE = "gates"
     SITE = "sites"
     ADDRESS = "addresses"
     IGNORED = "ignored"
@@ -73,6 +74,7 @@ ARTERIALS = {
     "motorway_link",
 }
 _STREETS = ARTERIALS | {"tertiary", "tertiary_link", "unclassified", "residential", "living_street", "road"}
+_GATES = {"gate", "entrance", "lift_gate", "swing_gate", "sliding_gate", "hampshire_gate", "kissing_gate", "turnstile"}
 _NO_BUILDINGS = {"no", "roof", "entrance", "ruins", "construction", "part", "collapsed", "demolished"}
 _SITES: Mapping[tuple[str, str], SiteKind] = {
     ("amenity", "school"): SiteKind.SCHOOL,
@@ -210,4 +212,6 @@ def _point(tags: Mapping[str, str]) -> Found:
         return Found(Role.SITE, site=site)
     if tags.get("addr:housenumber"):
         return Found(Role.ADDRESS)
+    if tags.get("barrier") in _GATES:
+        return Found(Role.GATE)
     return Found(Role.IGNORED)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from shige.adapters.features import Problem, Problems
 from shige.adapters.recognise import ARTERIALS, Role
@@ -20,6 +21,8 @@ LEAST_WALL_M = 50.0
 MOST_COMPOUND_M2 = 250_000.0
 """Larger residential land is a quarter, not an estate."""
 COVERED_SHARE = 0.1
+GATE_M = 3.0
+"""A gate stands in a wall; one further off closes a drive or a yard."""
 _CLOSE_M = 60.0
 _MARGIN_M = 15.0
 _STRIP_M = 40.0
@@ -90,7 +93,7 @@ def import_barriers(pieces: list[Piece]) -> Barriers:
 
 
 def import_crossings(pieces: list[Piece], barriers: Barriers) -> Crossings:
-    """Wherever a street or path goes over a river or railway (or under it) one can cross."""
+    """Wherever a street or path goes over a river or railway (or under it) one can cross, and a wall at its gates."""
     ways = stacked(pieces, Role.ROAD) + stacked(pieces, Role.PATH)
     way, name = shapes_of(ways), texts_of(ways, "name")
     divides = np.flatnonzero(np.isin(barriers.kind, (BarrierKind.RIVER, BarrierKind.RAIL)))
@@ -99,12 +102,24 @@ def import_crossings(pieces: list[Piece], barriers: Barriers) -> Crossings:
     point, row = shapely.get_parts(meets, return_index=True)
     keep = shapely.get_type_id(point) == 0
     point, row = point[keep], row[keep]
+    gate, wall = _gates(pieces, barriers)
+    gates = stacked(pieces, Role.GATE)
+    point = np.concatenate((point, shapes_of(gates)[gate]))
     return Crossings(
         id=np.array([f"crossing-{index + 1}" for index in range(len(point))], dtype=object),
-        name=name[at[row]],
-        barrier=divides[of[row]].astype(np.int32),
+        name=np.concatenate((name[at[row]], texts_of(gates, "name")[gate])),
+        barrier=np.concatenate((divides[of[row]], wall)).astype(np.int32),
         point=point,
     )
+
+
+def _gates(pieces: list[Piece], barriers: Barriers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows of the gates that stand in a wall, each once, and the row of that wall."""
+    walls = np.flatnonzero(barriers.kind == BarrierKind.WALL)
+    tree = shapely.STRtree(barriers.line[walls])
+    gates = shapes_of(stacked(pieces, Role.GATE))
+    gate, near = tree.query_nearest(gates, max_distance=GATE_M, all_matches=False)
+    return gate, walls[near]
 
 
 def import_areas(pieces: list[Piece], problems: Problems) -> Areas:
