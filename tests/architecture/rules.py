@@ -164,15 +164,16 @@ def commands_are_there_and_told(root: Path) -> Iterator[str]:
     told = (root / "docs" / "commands.md").read_text(encoding="utf-8")
     for group, commands in _command_table(root).items():
         for name, dotted in commands.items():
+            said = " ".join(word for word in ("shige", group, name) if word)
             path = root / "src" / f"{dotted.replace('.', '/')}.py"
             if not path.is_file():
-                yield f"shige {group} {name} has no module {dotted}"
+                yield f"{said} has no module {dotted}"
                 continue
             function = next((f for f in Module(root, path).functions() if f.name == "command"), None)
             if function is None or not ast.get_docstring(function):
                 yield f"{dotted} has no function `command` with a docstring, which is its help"
-            if f"shige {group} {name}" not in told:
-                yield f"docs/commands.md does not tell of shige {group} {name}"
+            if said not in told:
+                yield f"docs/commands.md does not tell of {said}"
 
 
 @rule

@@ -26,7 +26,7 @@ def test_every_command_of_the_table_is_there(group, name):
 
 @pytest.mark.parametrize("group", COMMANDS)
 def test_a_group_lists_its_commands_in_the_order_of_the_table(monkeypatch, capsys, group):
-    code, out, _ = ran(monkeypatch, capsys, group, "--help")
+    code, out, _ = ran(monkeypatch, capsys, *group.split(), "--help")
     assert code == 0
     listed = [line.split()[0] for line in out.partition("Commands:")[2].splitlines() if line.strip()]
     assert [word for word in listed if word in COMMANDS[group]] == list(COMMANDS[group])

@@ -21,12 +21,12 @@ def fails(request, who):
     raise ValidationError(f"{who} is not wanted")
 
 
-def works(request, who):
+def looks(request, who):
     logging.getLogger("shige.made-up").warning("looked up %s", who, extra={"facts": {"rows": 1}})
     return HttpResponse(who)
 
 
-urlpatterns = [path("works/<str:who>", works, name="works"), path("fails/<str:who>", fails)]
+urlpatterns = [path("looks/<str:who>", looks, name="looks"), path("fails/<str:who>", fails)]
 
 
 @pytest.fixture
@@ -41,17 +41,17 @@ def lines(settings):
 
 
 def test_a_request_is_told_by_the_name_of_its_route(client, lines):
-    client.get(f"/works/{NAME}?phone={PHONE}")
+    client.get(f"/looks/{NAME}?phone={PHONE}")
     told = lines()[-1]
-    assert (told["says"], told["route"], told["method"], told["status"]) == ("request", "works", "GET", 200)
+    assert (told["says"], told["route"], told["method"], told["status"]) == ("request", "looks", "GET", 200)
     assert told["ms"] >= 0
 
 
 def test_no_value_of_a_request_is_written_down(client, lines):
     client.raise_request_exception = False
-    for address in (f"/works/{NAME}?phone={PHONE}", f"/fails/{NAME}?phone={PHONE}", f"/nowhere/{NAME}/{PHONE}"):
+    for address in (f"/looks/{NAME}?phone={PHONE}", f"/fails/{NAME}?phone={PHONE}", f"/nowhere/{NAME}/{PHONE}"):
         client.get(address, headers={"User-Agent": NAME, "X-Request-ID": PHONE})
-    client.generic(PHONE, f"/works/{NAME}")
+    client.generic(PHONE, f"/looks/{NAME}")
     told = json.dumps(lines(), ensure_ascii=False)
     assert NAME not in told
     assert PHONE not in told
@@ -78,13 +78,13 @@ def test_a_request_that_no_route_answers_is_told_as_none(client, lines):
 
 
 def test_all_lines_of_one_request_carry_its_id_and_the_answer_too(client, lines):
-    answer = client.get("/works/x")
+    answer = client.get("/looks/x")
     assert {line["request_id"] for line in lines()} == {answer.headers["X-Request-ID"]}
     assert len(lines()) == 2
 
 
 def test_chosen_facts_stand_beside_what_is_said(client, lines):
-    client.get(f"/works/{NAME}")
+    client.get(f"/looks/{NAME}")
     assert (lines()[0]["says"], lines()[0]["rows"]) == ("looked up %s", 1)
 
 

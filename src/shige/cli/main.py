@@ -11,6 +11,13 @@ from shige import __version__
 from shige.core.errors import ShigeError
 
 COMMANDS: Mapping[str, Mapping[str, str]] = {
+    "": {
+        "demo": "shige.cli.demo",
+        "serve": "shige.cli.serve",
+        "manage": "shige.cli.manage",
+        "backup": "shige.cli.backup",
+        "restore": "shige.cli.restore",
+    },
     "city": {
         "import": "shige.cli.city_import",
         "check": "shige.cli.city_check",
@@ -31,7 +38,10 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "plan": "shige.cli.bench_plan",
     },
 }
-"""Each module holds one click command named `command`; it is loaded when it is asked for, so that --help is instant."""
+"""Each module holds one click command named `command`; it is loaded when it is asked for, so that --help is instant.
+
+Those of the empty group stand at the root.
+"""
 
 
 _GARBAGE = 200_000
@@ -46,23 +56,24 @@ class LazyGroup(click.Group):
         self._modules = modules
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names, in the order of the table."""
-        return list(self._modules)
+        """The names, in the order of the table; groups come last."""
+        return [*self._modules, *self.commands]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, or None."""
         if cmd_name not in self._modules:
-            return None
+            return super().get_command(ctx, cmd_name)
         command: click.Command = importlib.import_module(self._modules[cmd_name]).command
         return command
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(__version__, prog_name="shige")
-def root() -> None:
-    """实格 shige: draw a city's grid from its buildings and workload."""
-
-
+root = LazyGroup(
+    name="shige",
+    modules=COMMANDS[""],
+    help="实格 shige: draw a city's grid, and run its neighbourhoods on it.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+root = click.version_option(__version__, prog_name="shige")(root)
 root.add_command(LazyGroup(name="city", modules=COMMANDS["city"], help="City files: import, check, make up."))
 root.add_command(LazyGroup(name="plan", modules=COMMANDS["plan"], help="Plan files: draw, check, compare, show."))
 root.add_command(LazyGroup(name="bench", modules=COMMANDS["bench"], help="What this machine holds."))

@@ -1,8 +1,11 @@
 """As `shige demo` runs it: on this machine alone, with accounts that are entered by a click."""
 
 import hashlib
+import os
 
-from shige.settings.base import *  # noqa: F403
+os.environ["DATABASE_URL"] = ""  # always in its own folder: accounts of a click must never get into a city's database
+
+from shige.settings.base import *  # noqa: F403  (the database must be named before the base reads it)
 from shige.settings.base import DATA
 from shige.settings.logs import logging_config
 

@@ -2,6 +2,9 @@
 
 import os
 from pathlib import Path
+from typing import Any
+
+import dj_database_url
 
 from shige.core.errors import ShigeError
 
@@ -20,6 +23,23 @@ def text(name: str, *, default: str | None = None) -> str:
             {"variable": name},
         )
     return value
+
+
+def database(*, default: str) -> dict[str, Any]:
+    """The database that `DATABASE_URL` names, as Django wants to hear it.
+
+    Raises:
+        ShigeError: "setting-wrong"; the address itself is not told, for it holds a password.
+    """
+    try:
+        return dict(
+            dj_database_url.parse(text("DATABASE_URL", default=default), conn_max_age=600, conn_health_checks=True)
+        )
+    except ValueError as error:
+        message = "the environment variable DATABASE_URL is no address of a database: see docs/deploy.md"
+        raise ShigeError(
+            "setting-wrong", message, {"variable": "DATABASE_URL", "form": "postgres://name:password@host/base"}
+        ) from error
 
 
 def words(name: str, *, default: str = "") -> list[str]:

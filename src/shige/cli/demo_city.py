@@ -1,0 +1,110 @@
+"""What `shige demo` does before it serves: each step is taken up where an earlier start has done it already."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from shige.adapters.cityfile import read_city
+from shige.adapters.planfile import read_plan
+from shige.api.health import migrations_missing
+from shige.cli import city_make, plan_draw, plan_report
+from shige.core.errors import ShigeError
+from shige.runs.plan_check import check_files
+
+HOUSEHOLDS = 25_000
+SEED = 1
+MARK = "this-is-a-demo.txt"
+_MADE = ("city.gpkg", "plan.gpkg", "report", "files", "shige.sqlite3", "shige.sqlite3-wal", "shige.sqlite3-shm")
+"""What lies in the folder of a demo; nothing else is ever removed from it."""
+
+Step = tuple[str, Callable[[], bool], Callable[[], None]]
+"""What it does in a sentence, whether it is done already, and the doing."""
+
+
+def prepare(*, fresh: bool) -> None:
+    """Make all that the demo serves, and say each step.
+
+    Raises:
+        ShigeError: "not-a-demo" where the folder holds a server that is none, and what the steps raise.
+    """
+    folder = settings.DATA
+    _mark(folder)
+    if fresh:
+        connections.close_all()
+        _remove(folder)
+    for number, (says, is_done, do) in enumerate(_steps(folder), start=1):
+        if is_done():
+            click.echo(f"{number}. {says} It is there already.")
+        else:
+            click.echo(f"{number}. {says}")
+            do()
+
+
+def _steps(folder: Path) -> Iterator[Step]:
+    city, plan, report = folder / "city.gpkg", folder / "plan.gpkg", folder / "report"
+    yield (
+        f"Making up a street of about ten communities and {HOUSEHOLDS:,} households (a synthetic city, no real place).",
+        city.is_file,
+        lambda: _run(city_make.command, "--households", HOUSEHOLDS, "--seed", SEED, "-o", city),
+    )
+    yield (
+        "Drawing its general grids and its micro-grids from buildings and workload.",
+        lambda: _is_plan_of(plan, city),
+        lambda: _draw(city, plan),
+    )
+    yield (
+        "Writing the report: a page with the map, and a sheet of doors for each micro-grid.",
+        (report / "index.html").is_file,
+        lambda: _run(plan_report.command, plan, "--city", city, "-o", report),
+    )
+    yield "Making the database.", lambda: not migrations_missing(), _migrate
+
+
+def _draw(city: Path, plan: Path) -> None:
+    """Draw the plan, and have it checked by code that shares nothing with the drawing."""
+    _run(plan_draw.command, city, "-o", plan)
+    found = check_files(plan, city_path=city)
+    if found:
+        raise ShigeError("plan-unsound", f"the plan is not sound: {found[0].message}", {"where": found[0].where})
+    click.echo("It is sound, says a checker that shares no code with the drawing.")
+    shutil.rmtree(plan.with_name("report"), ignore_errors=True)
+
+
+def _migrate() -> None:
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def _run(command: click.Command, *words: object) -> None:
+    """What somebody would type; it says itself how it went."""
+    command.main([str(word) for word in words], standalone_mode=False)
+
+
+def _is_plan_of(plan: Path, city: Path) -> bool:
+    return plan.is_file() and read_plan(plan).meta["city_hash"] == read_city(city).meta["content_hash"]
+
+
+def _mark(folder: Path) -> None:
+    """Take the folder for the demo, unless a server of a city keeps its rows there.
+
+    Raises:
+        ShigeError: "not-a-demo".
+    """
+    mark = folder / MARK
+    if not mark.exists() and (folder / "shige.sqlite3").exists():
+        message = f"{folder} holds a server that is no demo: name another folder in SHIGE_DATA"
+        raise ShigeError("not-a-demo", message, {"folder": str(folder)})
+    mark.write_text("Made by `shige demo`: a synthetic city and made-up people. It may be removed.\n", encoding="utf-8")
+
+
+def _remove(folder: Path) -> None:
+    for name in _MADE:
+        path = folder / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)

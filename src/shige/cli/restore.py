@@ -1,0 +1,21 @@
+"""`shige restore`: what a backup holds comes back."""
+
+from pathlib import Path
+
+import click
+
+from shige.cli.server import room
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Let what the database holds now go.")
+def command(file: Path, replace: bool) -> None:
+    """Bring the backup FILE back into the database and the data folder; stop the server before.
+
+    FILE is checked wholly before anything is touched. A database that is not empty is left alone unless --replace.
+    """
+    kept, missing = room("shige.cli.kept").bring_back(file, replace=replace)
+    click.echo(f"Brought back {file}: {kept.kind}, {len(kept.sha256) - 1} files, as of {kept.made_at}.")
+    if missing:
+        click.echo(f"It is older than this version by {missing} migrations: run `shige manage migrate` now.")
