@@ -1,7 +1,6 @@
 # Every goal installs what it needs first, into folders of this checkout; a second run installs nothing.
 PYTHON ?= python3
-CITY ?= demo/city.gpkg
-PLAN ?= demo/plan.gpkg
+DEMO ?=
 
 BIN := .venv/bin
 BENCH := .bench-venv/bin
@@ -9,7 +8,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-deps --no
 OWN := --no-build-isolation --editable .
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
-.PHONY: help install demo test test-core test-all test-architecture lint types imports format bench locks clean
+.PHONY: help install demo test test-core test-all test-postgres test-architecture lint types imports format bench locks clean
 .DELETE_ON_ERROR:
 
 help: ## Say what can be made
@@ -39,19 +38,8 @@ install: .venv/.installed ## Make .venv with .venv/bin/shige
 	@$(BENCH)/python $(PIP_INSTALL) $(OWN)
 	@touch $@
 
-demo: .venv/.installed ## Make up a street of ten communities, draw its grids, check them, open the report
-	@mkdir -p demo
-	@echo "1. Making up a street of about ten communities and 25,000 households (a synthetic city, no real place)."
-	@$(BIN)/shige city make --households 25000 --seed 1 -o $(CITY)
-	@echo "2. Drawing its general grids and its micro-grids from buildings and workload."
-	@$(BIN)/shige plan draw $(CITY) -o $(PLAN)
-	@echo "3. Checking the plan with a checker that shares no code with the drawing."
-	@$(BIN)/shige plan check $(PLAN) --city $(CITY)
-	@echo "4. Writing the report: a page with the map, and a sheet of doors for each micro-grid."
-	@$(BIN)/shige plan report $(PLAN) --city $(CITY) -o demo/report
-	@echo "5. The report is demo/report/index.html; it opens in any browser, without a network."
-	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
-		$(BIN)/python -m webbrowser "file://$(CURDIR)/demo/report/index.html"; fi
+demo: .venv/.installed ## Make up a city, draw it, publish it, staff it, and serve it on http://localhost:8000 (options: DEMO=--fresh)
+	@$(BIN)/shige demo $(DEMO)
 
 test: test-core test-all ## Run every test; all branches of the core, and at least 92 % of the rest, must be walked
 
@@ -61,8 +49,14 @@ test-core: .venv/.installed-dev ## Run the core's tests with its compiled kernel
 
 test-all: .venv/.installed-dev ## Run all tests with the kernels compiled
 	COVERAGE_FILE=.coverage.rest $(BIN)/python -m pytest tests -n $(CORES) --dist loadfile \
-		--cov=shige.adapters --cov=shige.runs --cov=shige.report --cov=shige.cli \
+		--cov=shige.adapters --cov=shige.runs --cov=shige.report --cov=shige.cli --cov=shige.settings \
+		--cov=shige.audit --cov=shige.access --cov=shige.territory --cov=shige.staff --cov=shige.api --cov=shige.desk \
 		--cov-report=term-missing:skip-covered --cov-fail-under=92
+
+test-postgres: .venv/.installed-dev ## Run the tests of nouns, faces and journeys again, on the PostgreSQL that DATABASE_URL names
+	@case "$$DATABASE_URL" in postgres*) ;; *) \
+		echo "Name a PostgreSQL database whose role may create others: DATABASE_URL=postgres://name:password@host/base"; exit 1;; esac
+	$(BIN)/python -m pytest tests/nouns tests/faces tests/journeys -n $(CORES) --dist loadfile
 
 test-architecture: .venv/.installed-dev ## Run the tests about the code's own shape
 	$(BIN)/python -m pytest tests/architecture
