@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture import migration_rules  # noqa: F401 - enters its rule into the table
 from tests.architecture.rules import RULES
 from tests.architecture.tree import CHECKOUT
 
 CORE = "src/shige/core/planning/planted.py"
 FACE = "src/shige/cli/planted.py"
+MIGRATION = "src/shige/staff/migrations/0999_planted.py"
+MOVES = "class Migration(migrations.Migration):\n    operations = [{}]\n"
 SAYS = '"""A planted file for the test."""\n'
 
 
@@ -26,6 +29,14 @@ class Fault:
 
 
 FAULTS = [
+    Fault("migrations_only_add", MIGRATION, MOVES.format("migrations.RemoveField('a', 'b')"), "RemoveField without"),
+    Fault("migrations_only_add", MIGRATION, MOVES.format("migrations.RunSQL('drop  table a')"), "SQL that takes away"),
+    Fault(
+        "migrations_only_add",
+        MIGRATION,
+        MOVES.format("migrations.AddField('a', 'b', field=models.IntegerField(default=0))"),
+        "adds a column",
+    ),
     Fault("files_are_short", FACE, SAYS + "\n" * 301, "302 lines"),
     Fault("files_are_short", CORE, SAYS + "\n" * 351, "352 lines"),
     Fault("functions_are_short", FACE, SAYS + "def long():\n" + "    1\n" * 51, "long has 52 lines"),
@@ -79,6 +90,25 @@ def test_a_planted_fault_is_found(fault: Fault, copy: Path) -> None:
     path.write_text(changed + fault.text, encoding="utf-8")
     fresh = set(RULES[fault.rule](copy)) - before
     assert any(fault.echo in found for found in fresh), fresh
+
+
+@pytest.mark.parametrize(
+    "move",
+    [
+        "migrations.AddField('a', 'b', field=models.IntegerField(null=True))",
+        "migrations.AddField('a', 'b', field=models.IntegerField(db_default=0))",
+        "migrations.CreateModel('a')",
+    ],
+)
+def test_a_migration_that_adds_passes(move: str, copy: Path) -> None:
+    (copy / MIGRATION).write_text(MOVES.format(move))
+    assert list(RULES["migrations_only_add"](copy)) == []
+
+
+def test_a_migration_that_takes_away_passes_where_it_says_why(copy: Path) -> None:
+    why = "    why_safe = 'no version since 0.3 reads it'\n"
+    (copy / MIGRATION).write_text(MOVES.format("migrations.RemoveField('a', 'b')") + why)
+    assert list(RULES["migrations_only_add"](copy)) == []
 
 
 def test_every_rule_has_a_planted_fault() -> None:
