@@ -16,6 +16,7 @@ from typing import Any
 
 import django
 from django.conf import settings
+from django.db import connections
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -94,6 +95,8 @@ def application_of(target: str) -> Callable[..., Any]:
 
 def run(listen: Listen) -> None:
     """Answer requests until somebody ends it by Ctrl-C or SIGTERM."""
+    importlib.import_module(settings.ROOT_URLCONF)  # once, before there are workers: they share what is loaded
+    connections.close_all()
     sys.stdout.flush()
     Granian(
         "shige.settings.wsgi:application",

@@ -25,6 +25,19 @@ def text(name: str, *, default: str | None = None) -> str:
     return value
 
 
+def choice(name: str, *, of: tuple[str, ...]) -> str:
+    """The variable `name`, which is one of these words; the first where it is not set.
+
+    Raises:
+        ShigeError: "setting-wrong".
+    """
+    value = text(name, default=of[0]).upper()
+    if value not in of:
+        message = f"the environment variable {name} must be one of {', '.join(of)}"
+        raise ShigeError("setting-wrong", message, {"variable": name, "value": value})
+    return value
+
+
 def database(*, default: str) -> dict[str, Any]:
     """The database that `DATABASE_URL` names, as Django wants to hear it.
 
