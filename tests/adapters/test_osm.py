@@ -26,6 +26,8 @@ def extract(path: Path) -> Path:
     writer.add_way(Way(id=1, version=1, nodes=[1, 2, 3, 4, 1], tags={"building": "yes", "building:levels": "6"}))
     writer.add_way(Way(id=2, version=1, nodes=[1, 2, 99], tags={"highway": "primary", "name": "人民路"}))
     writer.add_way(Way(id=3, version=1, nodes=[1, 98], tags={"highway": "primary"}))
+    writer.add_way(Way(id=5, version=1, nodes=[1, 2, 3, 1], tags={"natural": "water", "water": "river"}))
+    writer.add_way(Way(id=6, version=1, nodes=[1, 3, 4, 1], tags={"natural": "water", "water": "pond"}))
     writer.add_relation(Relation(id=4, version=1, members=[("n", 5, "")], tags={"building": "yes"}))
     writer.close()
     return path
@@ -35,10 +37,11 @@ def test_points_lines_and_areas_with_their_tags(tmp_path: Path) -> None:
     found = {layer.source.rpartition(":")[2]: layer for layer in read_osm(extract(tmp_path / "a.osm.pbf"), WGS84)}
     assert found["points"].columns["addr:housenumber"].tolist() == ["12", None, None]
     assert found["points"].columns["barrier"].tolist() == [None, "entrance", "gate"]
-    assert found["lines"].columns["id"].tolist() == ["way/1", "way/2"]
-    assert found["lines"].columns["name"].tolist() == [None, "人民路"]
-    assert found["areas"].columns["id"].tolist() == ["way/1"]
-    assert found["areas"].columns["building:levels"].tolist() == ["6"]
+    assert found["lines"].columns["id"].tolist() == ["way/1", "way/2", "way/5", "way/6"]
+    assert found["lines"].columns["name"].tolist() == [None, "人民路", None, None]
+    assert found["areas"].columns["id"].tolist() == ["way/1", "way/5", "way/6"]
+    assert found["areas"].columns["building:levels"].tolist() == ["6", None, None]
+    assert found["areas"].columns["waterway"].tolist() == [None, "riverbank", None]
     assert found["areas"].shape[0].area == pytest.approx(1e-6)
     assert not any(layer.is_strict for layer in found.values())
     assert {layer.attribution for layer in found.values()} == {"© OpenStreetMap contributors (ODbL)"}

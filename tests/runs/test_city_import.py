@@ -11,10 +11,10 @@ import shapely.affinity
 from shige.adapters.cityfile import write_city
 from shige.core.errors import ShigeError
 from shige.core.geo import gcj02_from_wgs84
-from shige.core.values import BarrierKind, City, SiteKind, Use
+from shige.core.values import BarrierKind, City, LinkClass, SiteKind, Use
 from shige.runs.city_import import import_city
 from shige.runs.import_sources import Request
-from tests.runs.sources import Rows, block, house, houses, line, streets, write
+from tests.runs.sources import SOUTH, Rows, block, house, houses, line, streets, write
 
 
 def run(*paths: Path, said: list[str] | None = None, **options: Any) -> City:
@@ -169,6 +169,24 @@ def test_a_river_has_its_bridges_as_crossings(tmp_path: Path, quarter: tuple[Pat
     assert city.barriers.kind.tolist() == [BarrierKind.RIVER]
     assert sorted(city.crossings.name) == ["横0街", "横1街", "横2街", "横3街"]
     assert set(city.crossings.barrier.tolist()) == {0}
+
+
+def test_a_river_that_is_water_only_is_a_barrier_with_its_bridges(tmp_path: Path, quarter: tuple[Path, Path]) -> None:
+    rows: Rows = [
+        (block(-100, 100, 180, 130), {"waterway": "riverbank"}),
+        (block(180, 100, 500, 130), {"waterway": "riverbank", "name": "锦江"}),
+    ]
+    city = run(*quarter, write(tmp_path / "waters.geojson", rows))
+    assert city.barriers.kind.tolist() == [BarrierKind.RIVER]
+    assert city.barriers.name.tolist() == ["锦江"]
+    assert shapely.length(city.barriers.line[0]) == pytest.approx(600, rel=0.05)
+    assert len(city.crossings) == 5
+    north = city.cells.polygon[city.links.a], city.cells.polygon[city.links.b]
+    over = (shapely.get_y(shapely.centroid(north[0])) > SOUTH + 115) != (
+        shapely.get_y(shapely.centroid(north[1])) > SOUTH + 115
+    )
+    assert over.any()
+    assert (city.links.kind[over] == LinkClass.CROSSING).all()
 
 
 def test_a_gate_in_a_wall_is_a_crossing_of_it(tmp_path: Path, quarter: tuple[Path, Path]) -> None:

@@ -17,6 +17,7 @@ from shige.core.values import Objects
 ATTRIBUTION = "© OpenStreetMap contributors (ODbL)"
 """Whoever shows or hands on what comes of OpenStreetMap must say so: openstreetmap.org/copyright."""
 WANTED = ("building", "highway", "waterway", "railway", "barrier", "landuse", "leisure", "amenity", "shop", "office")
+WATER = "water"
 DOORS = "entrance"
 """On a wall it is a gate, which OpenStreetMap may also call barrier=entrance."""
 FIGURES = ("name", "addr:street", "addr:housenumber", "building:levels", "building:flats", "height", "ref")
@@ -41,12 +42,14 @@ _Row = tuple[str, Any, dict[str, str]]
 
 
 def _collect(path: Path) -> dict[str, list[_Row]]:
-    wanted = osmium.filter.KeyFilter(*WANTED, DOORS, "boundary", "addr:housenumber")
+    wanted = osmium.filter.KeyFilter(*WANTED, DOORS, WATER, "boundary", "addr:housenumber")
     layers: dict[str, list[_Row]] = {"points": [], "lines": [], "areas": []}
     shapes = osmium.geom.WKBFactory()
     for item in osmium.FileProcessor(str(path)).with_areas(wanted).with_filter(wanted):
         tags = {tag.k: tag.v for tag in item.tags}
         if isinstance(item, osmium.osm.Area):
+            if tags.get("natural") == "water" and tags.get(WATER) in {"river", "canal"}:
+                tags.setdefault("waterway", "riverbank")
             kind = "way" if item.from_way() else "relation"
             layers["areas"].append((f"{kind}/{item.orig_id()}", shapes.create_multipolygon(item), tags))
         elif isinstance(item, osmium.osm.Node):

@@ -75,6 +75,7 @@ ARTERIALS = {
 }
 _STREETS = ARTERIALS | {"tertiary", "tertiary_link", "unclassified", "residential", "living_street", "road"}
 _GATES = {"gate", "entrance", "lift_gate", "swing_gate", "sliding_gate", "hampshire_gate", "kissing_gate", "turnstile"}
+_WATERS = {"riverbank", "river", "canal"}
 _NO_BUILDINGS = {"no", "roof", "entrance", "ruins", "construction", "part", "collapsed", "demolished"}
 _SITES: Mapping[tuple[str, str], SiteKind] = {
     ("amenity", "school"): SiteKind.SCHOOL,
@@ -175,6 +176,8 @@ def _polygon(tags: Mapping[str, str]) -> Found:
         return Found(Role.AREA if tags.get("admin_level") == COMMUNITY_LEVEL else Role.IGNORED)
     if site is not None:
         return Found(Role.SITE, site=site)
+    if tags.get("waterway") in _WATERS and tags.get("tunnel", "no") == "no":
+        return Found(Role.BARRIER, barrier=BarrierKind.RIVER)
     if landuse in ("residential", "block"):
         return Found(Role.COMPOUND if landuse == "residential" else Role.BLOCK)
     if landuse in ("commercial", "retail"):

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from shige.adapters.features import Problem, Problems
 from shige.adapters.recognise import ARTERIALS, Role
 from shige.core.errors import ShigeError
+from shige.core.planning.banks import middle_lines
 from shige.core.planning.streets import mend_streets
 from shige.core.values import Areas, BarrierKind, Barriers, Bools, Compounds, Crossings, Objects, Roads
 from shige.runs.import_sources import Piece
@@ -26,8 +27,8 @@ GATE_M = 3.0
 _CLOSE_M = 60.0
 _MARGIN_M = 15.0
 _STRIP_M = 40.0
-_LINE = 1
-"""Shapely's type id."""
+_LINE, _AREAS = 1, (3, 6)
+"""Shapely's type ids."""
 _ESTATE_WORDS = ("小区", "花园", "家园", "苑", "公寓", "新城", "庭", "院", "府", "城", "里", "村")
 
 
@@ -71,10 +72,15 @@ def import_roads(pieces: list[Piece]) -> Roads:
 
 
 def import_barriers(pieces: list[Piece]) -> Barriers:
-    """Rivers, railways and walls; pieces of one river become one line."""
+    """Rivers, railways and walls; pieces of one river become one line, water between banks the line in its middle."""
     barriers = stacked(pieces, Role.BARRIER)
     shape, name = shapes_of(barriers), texts_of(barriers, "name")
     kind = np.array([int(one.barrier or 0) for piece in barriers for one in piece.found], dtype=np.int32)
+    is_bank = np.isin(shapely.get_type_id(shape), _AREAS)
+    middle = middle_lines(shape[is_bank], rivers=shape[~is_bank & (kind == BarrierKind.RIVER)])
+    named = _first_name(middle, banks=shape[is_bank], names=name[is_bank])
+    shape, name = np.concatenate((shape[~is_bank], middle)), np.concatenate((name[~is_bank], named))
+    kind = np.concatenate((kind[~is_bank], np.full(len(middle), BarrierKind.RIVER, np.int32)))
     keep = (kind != BarrierKind.WALL) | (shapely.length(shape) >= LEAST_WALL_M)
     keys = sorted({(int(k), str(n)) for k, n in zip(kind[keep], name[keep], strict=True)})
     lines: list[object] = []
@@ -90,6 +96,15 @@ def import_barriers(pieces: list[Piece]) -> Barriers:
         kind=np.array([key[0] for key in owner], dtype=np.int32),
         line=np.array(lines, dtype=object),
     )
+
+
+def _first_name(lines: Objects, *, banks: Objects, names: Objects) -> Objects:
+    """The name of the first named water that each line touches, "" where there is none."""
+    rows = np.flatnonzero(names != "")
+    line, bank = shapely.STRtree(banks[rows]).query(lines, predicate="intersects")
+    found = np.full(len(lines), "", dtype=object)
+    found[line[::-1]] = names[rows[bank[::-1]]]
+    return found
 
 
 def import_crossings(pieces: list[Piece], barriers: Barriers) -> Crossings:
