@@ -17,6 +17,7 @@ from shige.core.rights import (
     Reach,
     Right,
     check_apart,
+    is_beyond_one_grid,
     merged,
     widened,
     within,
@@ -96,3 +97,17 @@ def test_the_operator_holds_no_post_of_the_city():
     with pytest.raises(ShigeError):
         check_apart("GRID_WORKER", held=[OPERATOR])
     check_apart("GRID_WORKER", held=["AUDITOR", "MICRO_WORKER"])
+
+
+@pytest.mark.parametrize(
+    ("areas", "beyond"),
+    [
+        ([], False),
+        (["510107001001003000"], False),
+        (["510107001001003001", "510107001001003002"], False),
+        (["510107001001003000", "510107001001004000"], True),
+        (["510107001001"], True),
+    ],
+)
+def test_who_sees_more_than_one_grid_needs_more_than_a_password(areas, beyond):
+    assert is_beyond_one_grid([Holding("GRID_WORKER", *area_range(area)) for area in areas]) == beyond

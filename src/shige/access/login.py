@@ -3,12 +3,16 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth import login as begin_session
 from django.contrib.auth import logout as end_session
 from django.db import transaction
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from shige.access import selectors
 from shige.access.models import User
@@ -31,12 +35,13 @@ def enter_demo(request: HttpRequest, uid: UUID, *, now: datetime) -> User:
     user = User.objects.filter(uid=uid, is_active=True).exclude(demo_role="").first()
     if user is None or not settings.DEMO:
         raise Http404
-    _begin(request, user, now=now)
+    login_note(user, now=now)
+    begin_session(request, user, backend=_BACKEND)
     return user
 
 
-def enter(request: HttpRequest, name: str, *, password: str, now: datetime) -> User:
-    """Enter by name and password.
+def enter(request: HttpRequest, name: str, *, password: str, now: datetime) -> HttpResponse:
+    """Enter by name and password; leads on to the page asked for, or to the second factor where the account has one.
 
     Raises:
         ShigeError: "login-refused", alike for a wrong name, a wrong password, a closed and a locked account.
@@ -47,8 +52,9 @@ def enter(request: HttpRequest, name: str, *, password: str, now: datetime) -> U
         if user is not None and right is None:
             failure_note(user.uid, now=now)
         raise ShigeError("login-refused", "the name or the password is wrong, or the account is locked for a while")
-    _begin(request, right, now=now)
-    return right
+    login = Login(user=right, redirect_url=_next(request))
+    answer: HttpResponse = perform_password_login(request, {"username": name}, login)
+    return answer
 
 
 def leave(request: HttpRequest) -> None:
@@ -75,8 +81,21 @@ def failure_note(user_uid: UUID, *, now: datetime) -> None:
     user.save(update_fields=["failures", "locked_until"])
 
 
-def _begin(request: HttpRequest, user: User, *, now: datetime) -> None:
+def login_note(user: User, *, now: datetime) -> None:
+    """Forget the failures before a login, and write it down."""
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(failures=0, locked_until=None)
         deed_record(Deed(selectors.actor_of(user), "account_enter", noun_id=str(user.uid)), at=now)
-    begin_session(request, user, backend=_BACKEND)
+
+
+def step_cancel(request: HttpRequest) -> HttpResponse:
+    """Give up a login midway, or log out."""
+    leave(request)
+    return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
+
+
+def _next(request: HttpRequest) -> str:
+    """The page asked for before the login, where it is one of ours."""
+    asked = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(asked, allowed_hosts=None, require_https=request.is_secure())
+    return asked if ours and asked.startswith("/") else resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -7,11 +7,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
-from shige.access.routes import LoginError
+from shige.access.routes import LoginError, SecondFactorError
 
 
 class LoginMiddleware:
-    """Turns `LoginError` into the way to the login page, and back to the page asked for after it."""
+    """Turns `LoginError` into the way to the login page and back, `SecondFactorError` into the way to set one up."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -22,6 +22,8 @@ class LoginMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The way to the login; a form that was sent is not sent again, its page is asked for anew."""
+        if isinstance(exception, SecondFactorError):
+            return HttpResponseRedirect(resolve_url("mfa_index"))
         if not isinstance(exception, LoginError):
             return None
         back = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""

@@ -15,6 +15,8 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
@@ -25,7 +27,7 @@ from shige.access.scope import ALL, NOTHING, Scope
 from shige.adapters.roles_file import shipped_matrix
 from shige.core.deeds import Actor
 from shige.core.errors import ShigeError
-from shige.core.rights import Holding, Right
+from shige.core.rights import Holding, Right, is_beyond_one_grid
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = Right("", "", "public")
@@ -40,6 +42,13 @@ class LoginError(ShigeError):
 
     def __init__(self) -> None:
         super().__init__("login-needed", "log in to see this")
+
+
+class SecondFactorError(ShigeError):
+    """Somebody who sees beyond one grid has no second factor yet; pages lead to where it is set up."""
+
+    def __init__(self) -> None:
+        super().__init__("second-factor-needed", "set up a second factor first: a passkey or an authenticator app")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,7 @@ def visit_begin(request: HttpRequest, right: Right) -> Visit:
 
     Raises:
         LoginError: without an account.
+        SecondFactorError: with a password alone, where more than one grid is seen.
         Http404: where the account has no such right, as if the page were not there.
     """
     user = request.user
@@ -103,6 +113,8 @@ def visit_begin(request: HttpRequest, right: Right) -> Visit:
         raise LoginError
     now = timezone.now()
     held = selectors.holdings(user, now=now)
+    if settings.SECOND_FACTOR and is_beyond_one_grid(held) and not is_mfa_enabled(user):
+        raise SecondFactorError
     ranges = ALL.ranges if right == OWN else shipped_matrix().ranges(right, held)
     if ranges is None:
         raise Http404

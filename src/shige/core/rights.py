@@ -13,6 +13,8 @@ Range = tuple[int, int]
 EVERYWHERE: Range = (0, 10**DIGITS - 1)
 APART = frozenset({"SYSADMIN", "SECURITY_ADMIN", "AUDITOR"})
 """Roles of which nobody holds two (三权分立)."""
+_GRID = 1000
+"""Codes in a general grid."""
 OPERATOR = "SYSADMIN"
 WATCHERS = APART | {"DPO"}
 """Roles that the security administrator gives, and nobody else."""
@@ -105,6 +107,11 @@ def merged(spans: Iterable[Range]) -> tuple[Range, ...]:
 def within(code: int, ranges: Iterable[Range]) -> bool:
     """Whether a code lies in one of the ranges."""
     return any(low <= code <= high for low, high in ranges)
+
+
+def is_beyond_one_grid(holdings: Iterable[Holding]) -> bool:
+    """Whether somebody sees more than one general or dedicated grid: then a password alone is not enough."""
+    return len({code // _GRID for holding in holdings for code in (holding.low, holding.high)}) > 1
 
 
 def check_apart(role: str, *, held: Iterable[str]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -58,11 +58,10 @@ def next_page(request: HttpRequest) -> str:
     return asked if ours and asked.startswith("/") else "/"
 
 
-def knock(request: HttpRequest) -> str:
-    """Let in whoever gives the right name and password; says what is wrong, or nothing."""
+def knock(request: HttpRequest) -> HttpResponse | str:
+    """Let in whoever gives the right name and password, or on to the second factor; else say what is wrong."""
     name, password = request.POST.get("name", "").strip(), request.POST.get("password", "")
     try:
-        login.enter(request, name, password=password, now=timezone.now())
+        return login.enter(request, name, password=password, now=timezone.now())
     except ShigeError:
         return _("The name or the password is wrong, or the account is locked for a quarter of an hour.")
-    return ""

@@ -20,6 +20,20 @@ PROXIES = environment.words("SHIGE_PROXIES", default="127.0.0.1")
 """Addresses of the servers in front, which are believed when they say whose request they pass on."""
 AUTH_USER_MODEL = "access.User"
 LOGIN_URL = "/login"
+LOGIN_REDIRECT_URL = "/"
+SECOND_FACTOR = True
+"""Whether everybody who sees beyond one grid must have a second factor."""
+ACCOUNT_ADAPTER = "shige.access.doors.AccountDoor"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "shige.access.doors.SecondDoor"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "实格 shige"
+MFA_TOTP_TOLERANCE = 1
+MFA_PASSKEY_LOGIN_ENABLED = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -34,6 +48,10 @@ INSTALLED_APPS = [
     "shige.territory",
     "shige.staff",
     "shige.desk",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -47,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "shige.access.middleware.LoginMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -115,6 +134,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 """Bytes of a request's body."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
-LOGGING = logging_config(level=environment.text("SHIGE_LOG_LEVEL", default="INFO").upper())
+LOGGING = logging_config(level=environment.choice("SHIGE_LOG_LEVEL", of=("INFO", "DEBUG", "WARNING", "ERROR")))
 METRICS_TOKEN = environment.text("SHIGE_METRICS_TOKEN", default="")
 """Who says it may read /metrics; without one there is no such page."""

@@ -11,6 +11,7 @@ from shige.settings.logs import logging_config
 
 DEMO = True
 SECRET_KEY = hashlib.sha256(f"shige demo in {DATA}".encode()).hexdigest()
+SECOND_FACTOR = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 0

@@ -8,6 +8,7 @@ os.environ.setdefault("SHIGE_DATA", tempfile.mkdtemp(prefix="shige-tests-"))
 from shige.settings.base import *  # noqa: F403  (the folder must be named before the base reads it)
 
 SECRET_KEY = "only for tests"  # noqa: S105
+SECOND_FACTOR = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

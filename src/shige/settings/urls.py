@@ -9,6 +9,7 @@ urlpatterns = [
     path("health/live", live, name="health-live"),
     path("health/ready", ready, name="health-ready"),
     path("metrics", metrics, name="metrics"),
+    path("account/", include("shige.access.urls")),
     path("", include("shige.desk.urls")),
 ]
 

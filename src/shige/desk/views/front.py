@@ -24,8 +24,8 @@ def login(request: HttpRequest) -> HttpResponse:
     if groups:
         return render(request, "desk/start.html", {"groups": groups, "next": next_page(request)})
     fault = knock(request) if request.method == "POST" else None
-    if fault == "":
-        return HttpResponseRedirect(next_page(request))
+    if isinstance(fault, HttpResponse):
+        return fault
     said = {"fault": fault, "name": request.POST.get("name", ""), "next": next_page(request)}
     return render(request, "desk/login.html", said, status=422 if fault else 200)
 
