@@ -82,9 +82,13 @@ class Running:
     port: int
     log: Path
 
+    def url(self, path: str) -> str:
+        """The address of a page, under the name that people use."""
+        return f"http://localhost:{self.port}{path}"
+
     def get(self, path: str, **asked: object) -> requests.Response:
         asked = {"allow_redirects": False, "timeout": PATIENCE_S, **asked}
-        return requests.get(f"http://localhost:{self.port}{path}", **asked)
+        return requests.get(self.url(path), **asked)
 
     def wait(self) -> None:
         """Until it is ready."""
@@ -157,6 +161,11 @@ def own_database(pattern: str = "") -> Iterator[str]:
 @pytest.fixture
 def port() -> int:
     """A port that nobody listens on."""
+    return free_port()
+
+
+def free_port() -> int:
+    """A port that nobody listens on, below those that the system gives away."""
     for _ in range(100):
         number = 20_000 + secrets.randbelow(10_000)
         with socket.socket() as probe:
