@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,10 +46,14 @@ def dump(database: Database, target: Path) -> None:
     """Write all rows as of one moment to `target`, while others go on working.
 
     Raises:
-        ShigeError: "program-missing", "program-failed".
+        ShigeError: "database-failed" of SQLite, "program-missing" or "program-failed" of PostgreSQL's programs.
     """
     if database.kind == "sqlite":
-        with closing(_opened(database.path)) as source, closing(sqlite3.connect(target)) as copy:
+        with (
+            _said_plainly(database),
+            closing(_opened(database.path)) as source,
+            closing(sqlite3.connect(target)) as copy,
+        ):
             source.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
         return
@@ -61,11 +65,15 @@ def load(database: Database, source: Path) -> None:
     """Put what a dump holds in the place of all rows: wholly, or not at all.
 
     Raises:
-        ShigeError: "program-missing", "program-failed".
+        ShigeError: "database-failed" of SQLite, "program-missing" or "program-failed" of PostgreSQL's programs.
     """
     if database.kind == "sqlite":
         database.path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(_opened(source)) as copy, closing(sqlite3.connect(database.path, timeout=20)) as target:
+        with (
+            _said_plainly(database),
+            closing(_opened(source)) as copy,
+            closing(_opened(database.path, "rwc")) as target,
+        ):
             copy.backup(target)
         return
     clear, script = source.with_suffix(".clear.sql"), source.with_suffix(".sql")
@@ -86,8 +94,18 @@ def is_empty(database: Database) -> bool:
     return _program(database, "psql", ["--no-psqlrc", "--tuples-only", "--no-align", f"--command={question}"]) == "0"
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=20)
+def _opened(path: Path, mode: str = "ro") -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=20)
+
+
+@contextmanager
+def _said_plainly(database: Database) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        facts = {"file": str(database.path), "says": str(error)}
+        message = "the database could not be copied: is it there, is it whole, does a server still run on it?"
+        raise ShigeError("database-failed", message, facts) from error
 
 
 def _program(database: Database, name: str, words: Sequence[str]) -> str:
