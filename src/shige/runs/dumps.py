@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,13 +49,7 @@ def dump(database: Database, target: Path) -> None:
         ShigeError: "database-failed" of SQLite, "program-missing" or "program-failed" of PostgreSQL's programs.
     """
     if database.kind == "sqlite":
-        with (
-            _said_plainly(database),
-            closing(_opened(database.path)) as source,
-            closing(sqlite3.connect(target)) as copy,
-        ):
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")
+        _copy(database, database.path, target)
         return
     words = ["--format=custom", "--compress=0", "--no-owner", f"--file={target}"]
     _program(database, "pg_dump", words)
@@ -69,12 +63,7 @@ def load(database: Database, source: Path) -> None:
     """
     if database.kind == "sqlite":
         database.path.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            _said_plainly(database),
-            closing(_opened(source)) as copy,
-            closing(_opened(database.path, "rwc")) as target,
-        ):
-            copy.backup(target)
+        _copy(database, source, database.path)
         return
     clear, script = source.with_suffix(".clear.sql"), source.with_suffix(".sql")
     clear.write_text(_CLEAR, encoding="utf-8")
@@ -98,10 +87,12 @@ def _opened(path: Path, mode: str = "ro") -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=20)
 
 
-@contextmanager
-def _said_plainly(database: Database) -> Iterator[None]:
+def _copy(database: Database, source: Path, target: Path) -> None:
+    """All pages as of one moment; where it fails, the target stays as it was."""
     try:
-        yield
+        with closing(_opened(source)) as given, closing(_opened(target, "rwc")) as taken:
+            given.backup(taken)
+            taken.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except sqlite3.Error as error:
         facts = {"file": str(database.path), "says": str(error)}
         message = "the database could not be copied: is it there, is it whole, does a server still run on it?"
