@@ -194,7 +194,7 @@ class Standing(models.Model):
     """Which plan holds for a community, from one publication until another."""
 
     community = models.BigIntegerField()
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="standings")
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="standings", db_index=False)
     since = models.ForeignKey(Publication, models.PROTECT, related_name="began")
     until = models.ForeignKey(Publication, models.PROTECT, related_name="ended", null=True)
 
@@ -202,7 +202,7 @@ class Standing(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["community"], condition=Q(until=None), name="territory_standing_one_plan"),
         )
-        indexes = (models.Index(fields=["community", "since"], name="territory_standing_history"),)
+        indexes = (models.Index(fields=["plan", "community"], name="territory_standing_plan"),)
 
     def __str__(self) -> str:
         return f"{self.community} {self.plan_id}"

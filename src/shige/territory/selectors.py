@@ -1,50 +1,278 @@
 """Questions about the territory: areas, grids, plans and what is published now. Codes are text here."""
 
-from shige.territory.facts import AreaPage, GridPage, Hit, Outline, PlanFacts, PublicationFacts
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-MOST_HITS = 20
+import shapely
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+
+from shige.core.areas import LEVELS, area_range, level_of
+from shige.core.errors import ShigeError
+from shige.core.mapping.atlas import Atlas
+from shige.core.mapping.tile import TileLayer
+from shige.core.values import Tier
+from shige.territory import published
+from shige.territory.facts import (
+    AreaName,
+    AreaPage,
+    AreaRow,
+    Bounds,
+    GridPage,
+    LineageFacts,
+    Outline,
+    PlanFacts,
+    PublicationFacts,
+    UnitFacts,
+)
+from shige.territory.finding import search
+from shige.territory.models import Division, FunctionalArea, Grid, Lineage, Plan, Sheet, Standing, Unit
+
+__all__ = [
+    "area_bounds", "area_outline", "area_page", "atlas_now", "functional_areas", "functional_ranges", "grid_page",
+    "plan_facts", "plan_lineage", "plans", "publication_now", "search", "tile_layers",
+]  # fmt: skip
+_SUMS = ("households", "general", "micro", "dedicated", "exceptions")
 
 
 def publication_now() -> PublicationFacts | None:
     """What is published now, None before the first publication; `number` stands in the URL of tiles."""
-    raise NotImplementedError
+    row = published.latest()
+    if row is None:
+        return None
+    return PublicationFacts(row.number, str(row.uid), str(row.plan.uid), row.at, row.actor_name, row.why)
+
+
+def atlas_now() -> Atlas:
+    """The published grids of this moment, to be asked where a point lies."""
+    return published.atlas_now()
+
+
+def tile_layers(number: int, *, zoom: int) -> tuple[TileLayer, ...] | None:
+    """What tiles of a publication show at a zoom, None where there is no such publication."""
+    return published.layers_of(number, zoom=zoom)
 
 
 def grid_page(code: str) -> GridPage | None:
     """The published grid of that 18-digit code, None where there is none."""
-    raise NotImplementedError
+    if not _is_code(code, digits=(18,)):
+        return None
+    grid = _grids_in(code).filter(code=int(code)).first()
+    if grid is None:
+        return None
+    holds = Standing.objects.select_related("plan", "since").get(community=grid.community, until=None)
+    units = Unit.objects.filter(plan_id=grid.plan_id, grid=grid.code).order_by("building", "entrance", "floor_from")
+    return GridPage(
+        code=code,
+        tier=grid.tier,
+        name=grid.name,
+        path=_path(code, plan=grid.plan_id),
+        households=grid.households,
+        minutes=grid.minutes,
+        p_in_time=grid.p_in_time,
+        crew=grid.crew,
+        sliced=grid.sliced,
+        exceptions=json.loads(grid.exceptions),
+        figures=json.loads(grid.figures),
+        bounds=(grid.west, grid.south, grid.east, grid.north),
+        plan=str(holds.plan.uid),
+        since=holds.since.at,
+        children=_grids_below(grid),
+        units=tuple(_unit(row) for row in units),
+    )
 
 
 def area_page(code: str) -> AreaPage | None:
     """An area of 2, 4, 6, 9, 12 digits or a general grid, with its children and their figures; None if unknown."""
-    raise NotImplementedError
+    if not _is_code(code):
+        return None
+    if len(code) >= 12:
+        grid = _grids_in(code).filter(code=area_range(code)[0]).first()
+        if grid is None:
+            return None
+        children = _grids_below(grid)
+        return AreaPage(_grid_row(grid, children), _path(code, plan=grid.plan_id), children)
+    division = Division.objects.filter(code=code).first()
+    if division is None:
+        return None
+    children = _areas_below(division)
+    sums = {name: sum(getattr(child, name) for child in children) for name in _SUMS}
+    return AreaPage(AreaRow(code, division.level, division.name, **sums), _path(code), children)
 
 
-def search(text: str, *, within: tuple[tuple[int, int], ...] | None = None) -> tuple[Hit, ...]:
-    """At most 20 areas, grids and address units whose name or code has `text` in it, beginnings first."""
-    raise NotImplementedError
+def area_bounds(code: str) -> Bounds | None:
+    """The frame about what is published in an area, None where nothing is."""
+    if not _is_code(code):
+        return None
+    box = _outlined(code).aggregate(Min("west"), Min("south"), Max("east"), Max("north"))
+    return None if box["west__min"] is None else tuple(box.values())
 
 
 def area_outline(code: str) -> Outline | None:
-    """The border of a community (12 digits) or of a published grid (18), None where nothing is published."""
-    raise NotImplementedError
+    """The border of what is published in an area of any level, None where nothing is."""
+    grids = list(_outlined(code).values_list("polygon", "name")) if _is_code(code) else []
+    if not grids:
+        return None
+    shape: Any = shapely.union_all(shapely.from_wkb([bytes(polygon) for polygon, _ in grids]))
+    name = grids[0][1] if len(code) >= 12 else Division.objects.filter(code=code).values_list("name", flat=True).first()
+    return Outline(code, name or "", tuple(shape.bounds), shapely.geometry.mapping(shape))
 
 
 def functional_areas() -> tuple[tuple[str, str], ...]:
     """Key and name of each functional area."""
-    raise NotImplementedError
+    return tuple(FunctionalArea.objects.order_by("key").values_list("key", "name"))
 
 
 def functional_ranges(key: str) -> tuple[tuple[int, int], ...]:
     """The ranges of 18-digit codes that a functional area runs: one a street."""
-    raise NotImplementedError
+    streets = Division.objects.filter(functionalstreet__area__key=key).order_by("low")
+    return tuple(streets.values_list("low", "high"))
 
 
 def plans() -> tuple[PlanFacts, ...]:
     """All plans, the newest first."""
-    raise NotImplementedError
+    return _plan_facts(Plan.objects.filter(loaded=True))
 
 
 def plan_facts(uid: str) -> PlanFacts | None:
     """The plan of that uid."""
-    raise NotImplementedError
+    found = _plan_facts(Plan.objects.filter(loaded=True, uid=uid)) if published.is_uid(uid) else ()
+    return found[0] if found else None
+
+
+def plan_lineage(uid: str) -> tuple[LineageFacts, ...]:
+    """What came from what in a plan, by tier and code."""
+    if not published.is_uid(uid):
+        return ()
+    rows = Lineage.objects.filter(plan__uid=uid, plan__loaded=True).order_by("tier", "source", "target")
+    return tuple(LineageFacts(r.tier, r.source, r.target, r.households, r.change) for r in rows)
+
+
+def _is_code(code: str, *, digits: tuple[int, ...] = tuple(LEVELS)) -> bool:
+    try:
+        level_of(code)
+    except ShigeError:
+        return False
+    return len(code) in digits
+
+
+def _grids_in(code: str) -> QuerySet[Grid]:
+    """The grids of the plan that holds in the community of a code of 12 or 18 digits."""
+    community = int(code[:12].ljust(18, "0"))
+    plan = Standing.objects.filter(community=community, until=None).values("plan_id")
+    return Grid.objects.filter(plan_id__in=plan, code__range=area_range(code[:12]))
+
+
+def _outlined(code: str) -> QuerySet[Grid]:
+    """The grids that show an area: itself, or its communities."""
+    if len(code) >= 12:
+        return _grids_in(code).filter(code=area_range(code)[0])
+    low, high = area_range(code)
+    held = Q(pk=None)
+    for plan, communities in published.holdings().items():
+        inside = [community for community in communities if low <= community <= high]
+        held |= Q(plan_id=plan, code__in=inside)
+    return Grid.objects.filter(held)
+
+
+def _grids_below(grid: Grid) -> tuple[AreaRow, ...]:
+    """The grids of the tier below: general and dedicated of a community, micro of a general grid."""
+    if grid.tier not in {Tier.COMMUNITY, Tier.GENERAL}:
+        return ()
+    whole = f"{grid.code:018d}"
+    code = whole[:12] if grid.tier == Tier.COMMUNITY else whole
+    below = list(
+        Grid.objects.filter(plan_id=grid.plan_id, code__range=area_range(code))
+        .exclude(pk=grid.pk)
+        .defer("polygon", "figures")
+        .order_by("code")
+    )
+    micro: dict[int, int] = {}
+    for row in below:
+        micro[row.parent] = micro.get(row.parent, 0) + (row.tier == Tier.MICRO)
+    return tuple(_grid_row(row, (), micro=micro.get(row.code, 0)) for row in below if row.parent == grid.code)
+
+
+def _grid_row(grid: Grid, children: tuple[AreaRow, ...], *, micro: int = 0) -> AreaRow:
+    """A grid as a row; the sums are of what lies in it."""
+    tiers = [child.level for child in children]
+    return AreaRow(
+        code=f"{grid.code:018d}",
+        level=grid.tier,
+        name=grid.name,
+        households=grid.households,
+        general=tiers.count(Tier.GENERAL),
+        micro=micro or tiers.count(Tier.MICRO) or sum(child.micro for child in children),
+        dedicated=tiers.count(Tier.DEDICATED),
+        exceptions=int(grid.exceptions != "[]") + sum(child.exceptions for child in children),
+        minutes=grid.minutes,
+        p_in_time=grid.p_in_time,
+        crew=grid.crew,
+    )
+
+
+def _areas_below(division: Division) -> tuple[AreaRow, ...]:
+    """The divisions below with the sums of what is published in each."""
+    digits = {2: 4, 4: 6, 6: 9, 9: 12}[len(division.code)]
+    sums: dict[str, dict[str, int]] = {}
+    held = {(plan, community) for plan, here in published.holdings().items() for community in here}
+    plans = {plan for plan, _ in held}
+    sheets = Sheet.objects.filter(community__range=(division.low, division.high), plan_id__in=plans)
+    for plan, community, *figures in sheets.values_list("plan_id", "community", *_SUMS):
+        if (plan, community) in held:
+            into = sums.setdefault(f"{community:018d}"[:digits], dict.fromkeys(_SUMS, 0))
+            for name, figure in zip(_SUMS, figures, strict=True):
+                into[name] += figure
+    nothing = dict.fromkeys(_SUMS, 0)
+    below = Division.objects.filter(parent=division.code).order_by("code")
+    return tuple(AreaRow(row.code, row.level, row.name, **sums.get(row.code, nothing)) for row in below)
+
+
+def _path(code: str, *, plan: int | None = None) -> tuple[AreaName, ...]:
+    """The areas above a code, from the province down."""
+    heads = [code[:digits] for digits in (2, 4, 6, 9) if digits < len(code)]
+    known = dict(Division.objects.filter(code__in=heads).values_list("code", "name"))
+    path = [AreaName(head, level_of(head).value, known.get(head, head)) for head in heads]
+    above = [int(code[:end].ljust(18, "0")) for end in (12, 15) if len(code) == 18]
+    rows: Iterable[tuple[int, str, str]] = ()
+    if plan is not None:
+        grids = Grid.objects.filter(plan_id=plan, code__in=[whole for whole in above if whole != int(code)])
+        rows = grids.order_by("code").values_list("code", "tier", "name")
+    return (*path, *(AreaName(f"{whole:018d}", tier, name) for whole, tier, name in rows))
+
+
+def _unit(row: Unit) -> UnitFacts:
+    return UnitFacts(
+        uid=row.uid,
+        building=row.building,
+        entrance=row.entrance,
+        floor_from=row.floor_from,
+        floor_to=row.floor_to,
+        lift=row.lift,
+        households=row.households,
+        grid=f"{row.grid:018d}",
+        lon=row.lon,
+        lat=row.lat,
+    )
+
+
+def _plan_facts(rows: QuerySet[Plan]) -> tuple[PlanFacts, ...]:
+    counted = rows.annotate(
+        communities=Count("sheets"), **{name: Sum(f"sheets__{name}", default=0) for name in _SUMS}
+    ).order_by("-made_at", "-pk")
+    standing = Standing.objects.filter(until=None).values("plan").annotate(count=Count("pk"))
+    holding: Mapping[int, int] = dict(standing.values_list("plan", "count"))
+    return tuple(
+        PlanFacts(
+            uid=str(plan.uid),
+            status=plan.status,
+            made_at=plan.made_at,
+            content_hash=plan.content_hash,
+            city=plan.meta.get("city", ""),
+            synthetic=plan.meta.get("synthetic") == "1",
+            communities=plan.communities,
+            standing=holding.get(plan.pk, 0),
+            **{name: getattr(plan, name) for name in _SUMS},
+        )
+        for plan in counted
+    )

@@ -1,6 +1,5 @@
 """Deeds on plans: import, review, approve, publish. Each tells the audit in its own transaction."""
 
-import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,6 +30,7 @@ from shige.territory.models import (
     Unit,
 )
 from shige.territory.planrows import PlanRows, layers_of, plan_rows
+from shige.territory.published import is_uid
 
 _ABANDONED = timedelta(hours=1)
 """After this time an import that did not end was killed, and its rows go."""
@@ -193,18 +193,10 @@ def _loaded(plan: Plan, *, actor: Actor, now: datetime) -> str:
 
 
 def _plan(uid: str) -> Plan:
-    plan = Plan.objects.filter(uid=uid, loaded=True).first() if _is_uid(uid) else None
+    plan = Plan.objects.filter(uid=uid, loaded=True).first() if is_uid(uid) else None
     if plan is None:
         raise ShigeError("plan-unknown", "there is no such plan", {"field": "plan", "value": uid})
     return plan
-
-
-def _is_uid(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _move(uid: str, *, verb: str, before: Status, after: Status) -> Plan:

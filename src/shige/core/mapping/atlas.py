@@ -82,7 +82,7 @@ class Atlas:
             sliced=grids.sliced,
             leaf=leaf,
             tree=tree,
-            doors=Doors.of(units, code=grids.code),
+            doors=Doors.of(units, code=grids.code, sliced=grids.sliced),
             squeeze=math.cos(math.radians((south + north) / 2)),
         )
 

@@ -45,8 +45,11 @@ class Doors:
     """Records of row of the grid, entrance, lowest and highest floor, by shared building, entrance and floor."""
 
     @classmethod
-    def of(cls, units: Records, *, code: Longs) -> Self:
-        """Gather the units of the grids of those codes, which are sorted; units of other grids are left out."""
+    def of(cls, units: Records, *, code: Longs, sliced: Bools) -> Self:
+        """Gather the units of the grids of those codes, which are sorted; units of other grids are left out.
+
+        Doors are kept of grids that are sliced: elsewhere nobody asks for them.
+        """
         row = np.searchsorted(code, units["grid"])
         there = code[np.minimum(row, len(code) - 1)] == units["grid"] if len(code) else np.zeros(len(units), bool)
         units, row = units[there].copy(), row[there]
@@ -54,7 +57,7 @@ class Doors:
         shared = _shared(units)
         keys = np.lexsort((units["lat"], units["lon"], units["building"], units["grid"]))
         same = _repeats(units[keys], names=("grid", "building", "lon", "lat"))
-        doors = keys[~same]
+        doors = keys[~same & sliced[units["grid"][keys]]]
         mine = np.flatnonzero(shared >= 0)
         order = mine[np.lexsort((units["floor_from"][mine], units["entrance"][mine], shared[mine]))]
         return cls(
