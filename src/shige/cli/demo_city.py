@@ -7,14 +7,20 @@ from pathlib import Path
 import click
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
+from django.utils import timezone
 
-from shige.adapters.cityfile import read_city
-from shige.adapters.planfile import read_plan
+from shige.access.selectors import demo_accounts_exist
+from shige.adapters.divisions_file import read_areas, read_functional
+from shige.adapters.geopackage import read_meta
 from shige.api.health import migrations_missing
 from shige.cli import city_make, plan_draw, plan_report
+from shige.core.deeds import SHIGE
 from shige.core.errors import ShigeError
 from shige.runs.plan_check import check_files
+from shige.staff.demo import demo_staff
+from shige.territory.selectors import plans
+from shige.territory.services import division_load, plan_approve, plan_import, plan_publish, plan_review
 
 HOUSEHOLDS = 25_000
 SEED = 1
@@ -63,6 +69,12 @@ def _steps(folder: Path) -> Iterator[Step]:
         lambda: _run(plan_report.command, plan, "--city", city, "-o", report),
     )
     yield "Making the database.", lambda: not migrations_missing(), _migrate
+    yield (
+        "Publishing the plan: from now on it is the one that holds.",
+        lambda: _is_published(plan),
+        lambda: _publish(plan),
+    )
+    yield "Staffing it with made-up people, and an account for each role.", demo_accounts_exist, _staff
 
 
 def _draw(city: Path, plan: Path) -> None:
@@ -75,6 +87,25 @@ def _draw(city: Path, plan: Path) -> None:
     shutil.rmtree(plan.with_name("report"), ignore_errors=True)
 
 
+def _is_published(plan: Path) -> bool:
+    digest = read_meta(plan)["content_hash"]
+    return any(facts.content_hash == digest and facts.standing for facts in plans())
+
+
+@transaction.atomic
+def _publish(plan: Path) -> None:
+    """Take the official areas and the plan in, and let it hold; a step that is cut short leaves nothing."""
+    now = timezone.now()
+    division_load(read_areas(), read_functional(), actor=SHIGE, now=now)
+    uid = plan_import(plan, actor=SHIGE, now=now)
+    for deed in (plan_review, plan_approve, plan_publish):
+        deed(uid, actor=SHIGE, why="the demo's plan", now=now)
+
+
+def _staff() -> None:
+    click.echo(f"{demo_staff(now=timezone.now())} people hold posts; none of them is real.")
+
+
 def _migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
@@ -85,7 +116,7 @@ def _run(command: click.Command, *words: object) -> None:
 
 
 def _is_plan_of(plan: Path, city: Path) -> bool:
-    return plan.is_file() and read_plan(plan).meta["city_hash"] == read_city(city).meta["content_hash"]
+    return plan.is_file() and read_meta(plan)["city_hash"] == read_meta(city)["content_hash"]
 
 
 def _mark(folder: Path) -> None:
