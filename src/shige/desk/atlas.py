@@ -8,7 +8,7 @@ from shige.territory.facts import Bounds, PublicationFacts
 
 ZOOMS = (8, 16)
 _NO_CODE = "0" * 18
-_SHARES = (0.45, 0.55, 0.67, 0.78, 0.89)
+_SHARES = (80 / 180, 100 / 180, 120 / 180, 140 / 180, 160 / 180)
 """Of the three hours: where the ramp of minutes changes its colour."""
 _COMMUNITY_STEPS = (500, 1000, 1500, 2500, 4000)
 
@@ -41,6 +41,8 @@ def map_words() -> dict[str, str]:
         "over": _("over the limit"),
         "cut": _("hatched: split by floors, drawn as a slice"),
         "dedicated": _("dedicated grid"),
+        "close": _("Close"),
+        "outside": _("This grid lies outside the areas of your posts."),
         "lost": _("A part of the map did not load. What is shown stays; it is asked for again when you move."),
         "broken": _("The map cannot be drawn: this browser has no WebGL. Search and the grids' pages work."),
     }

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -104,7 +104,7 @@ def spaced(code: str) -> str:
 
 def number(value: float, *, digits: int = 0) -> str:
     """A number with its thousands apart."""
-    return number_format(round(value, digits), decimal_pos=digits, force_grouping=True)
+    return f"{value:,.{digits}f}"
 
 
 def chance(p: float | None) -> str:
@@ -181,6 +181,7 @@ def members(rows: Sequence[AreaRow]) -> list[dict[str, object]]:
             "short": row.code[15:] if row.level == "micro" else row.code[12:15],
             "name": row.name,
             "households": number(row.households),
+            "homes": homes(row.households),
             "minutes": "" if row.minutes is None else number(row.minutes),
             "chance": chance(row.p_in_time),
             "is_short": is_short(row.p_in_time),

@@ -44,8 +44,7 @@ def line(visit: Visit, *, grid: str, tier: str) -> list[Holder] | None:
     area = staffed(grid)
     if not visit.scope_for("duty", "read", purpose="service").covers(area):
         return None
-    now = selectors.on_duty(area, role=ANSWERS[tier], now=visit.now)
-    others = selectors.posts_around(area, now=visit.now)
+    now, others = selectors.duty_around(area, role=ANSWERS[tier], now=visit.now)
     first = [] if now is None else [_holder(now.post, said=WHY[now.why])]
     return first + [_next(post) for post in others if now is None or post.uid != now.post.uid]
 

@@ -9,7 +9,7 @@ from shige.access.routes import Visit
 from shige.access.scope import Scope
 from shige.core.areas import level_of
 from shige.core.errors import ShigeError
-from shige.desk import atlas, cards, duty, ground
+from shige.desk import atlas, cards, duty
 from shige.desk.page import area_within
 from shige.territory import selectors
 from shige.territory.facts import AreaName, AreaPage, AreaRow, GridPage
@@ -40,14 +40,15 @@ def overview(asked: QueryDict, *, seen: Scope, visit: Visit) -> dict[str, object
         then = _("As soon as a plan is published its grids stand here. A district's planner imports and publishes it.")
         return _empty(_("No plan is published yet"), then)
     page = area_page(area)
-    bounds = ground.area_bounds(page.area.code) or CHINA
+    bounds = selectors.area_bounds(page.area.code) or CHINA
     return {
         "path": (*page.path, AreaName(page.area.code, page.area.level, page.area.name)),
+        "here": page.area.code,
         "figures": figures(page.area, empty_posts=duty.empty_posts(visit, area=page.area)),
         "map": atlas.map_facts(
             publication,
             bounds=bounds,
-            focus=(ground.area_bounds(grid) or bounds) if grid else bounds,
+            focus=(selectors.area_bounds(grid) or bounds) if grid else bounds,
             tier=atlas.tier_for(area),
             grid=grid,
         ),
@@ -58,7 +59,7 @@ def overview(asked: QueryDict, *, seen: Scope, visit: Visit) -> dict[str, object
 def grid_facts(grid: GridPage, *, visit: Visit) -> dict[str, object]:
     """What the page of a grid shows."""
     return {
-        "path": (*grid.path, AreaName(grid.code, grid.tier, grid.name)),
+        "path": grid.path,
         "grid": cards.card(grid),
         "line": duty.line(visit, grid=grid.code, tier=grid.tier),
         "members": cards.members(grid.children),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from shige.access.routes import GuardedRequest, Visit
 from shige.access.scope import Scope
 from shige.adapters.roles_file import shipped_roles
 from shige.core.areas import DIGITS
+from shige.staff.selectors import person_of_account
 from shige.territory.facts import AreaName
 
 
@@ -41,13 +43,13 @@ class Crumb:
     """A step of the way down to the area shown; without an address where it lies above what the reader sees."""
 
     name: str
-    code: str
-    is_open: bool
+    href: str
+    is_here: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """The reader: the login name and the post that they act in."""
+    """The reader: their name, or the login name where no person stands behind it, and the roles that they hold."""
 
     name: str
     post: str
@@ -57,8 +59,14 @@ def page(request: GuardedRequest, template: str, context: Mapping[str, object]) 
     """A whole page in its frame; `path` of the context leads to the area that it shows."""
     path = cast("Iterable[AreaName]", context.get("path", ()))
     here = request.resolver_match.view_name if request.resolver_match else ""
+    last = str(context.get("here", ""))
     seen = request.visit.scope_for("grid", "read", purpose="service")
-    frame = {"rail": rail(request.visit, here=here), "who": who(request.visit), "areas": crumbs(path, seen=seen)}
+    frame = {
+        "rail": rail(request.visit, here=here),
+        "who": who(request.visit),
+        "is_demo": settings.DEMO,
+        "areas": crumbs(path, seen=seen, here=last),
+    }
     return render(request, template, {"frame": frame, **context})
 
 
@@ -80,7 +88,8 @@ def rail(visit: Visit, *, here: str) -> list[dict[str, object]]:
 def who(visit: Visit) -> Who:
     """The reader's name and roles, in the reader's language."""
     roles = dict.fromkeys(holding.role for holding in visit.holdings)
-    return Who(visit.user.name, "、".join(role_name(role) for role in roles))
+    person = person_of_account(visit.user.uid)
+    return Who(person.name if person else visit.user.name, "、".join(role_name(role) for role in roles))
 
 
 def role_name(code: str) -> str:
@@ -94,9 +103,19 @@ def speaks_english() -> bool:
     return (get_language() or "").startswith("en")
 
 
-def crumbs(path: Iterable[AreaName], *, seen: Scope) -> list[Crumb]:
-    """The way down, with links from where the reader's reach begins."""
-    return [Crumb(area.name, area.code, seen.covers(area.code)) for area in path]
+def crumbs(path: Iterable[AreaName], *, seen: Scope, here: str) -> list[Crumb]:
+    """The way down from the city, with links from where the reader's reach begins."""
+    return [
+        Crumb(area.name, address(area) if seen.covers(area.code) else "", is_here=area.code == here)
+        for area in path
+        if area.level != "province"
+    ]
+
+
+def address(area: AreaName) -> str:
+    """The page of an area: of a grid its own, else the map."""
+    whole = len(area.code) == 18
+    return reverse("desk:grid", args=[area.code]) if whole else f"{reverse('desk:home')}?area={area.code}"
 
 
 def area_within(low: int, high: int) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from shige.core.mapping.doors import UNSAID
 from shige.core.mapping.places import Candidate, Unsure
-from shige.desk import atlas, ground
+from shige.desk import atlas
 from shige.desk.cards import floors, spaced
 from shige.desk.duty import staffed
 from shige.desk.overview import CHINA
@@ -54,8 +54,8 @@ def place(asked: QueryDict) -> dict[str, object]:
         return {}
     known = answered(asked) if {"grid", "q", "lon"} & set(asked) else {}
     shown = known.get("place")
-    bounds = ground.area_bounds("") or CHINA
-    focus = ground.area_bounds(shown.code) if isinstance(shown, PublicGrid) else None
+    bounds = selectors.area_bounds(f"{selectors.atlas_now().code[0]:018d}"[:4]) or CHINA
+    focus = selectors.area_bounds(shown.code) if isinstance(shown, PublicGrid) else None
     facts = atlas.map_facts(publication, bounds=bounds, focus=focus or bounds, tier="micro", grid="")
     broken = atlas.map_words()["broken"]
     return {
@@ -87,7 +87,7 @@ def _of_point(asked: QueryDict) -> dict[str, object]:
         return {"nothing": _("This place cannot be read")}
     if not (math.isfinite(lon) and math.isfinite(lat)):
         return {"nothing": _("This place cannot be read")}
-    found = ground.atlas_now().locate(lon, lat, entrance=UNSAID, floor=UNSAID)
+    found = selectors.atlas_now().locate(lon, lat, entrance=UNSAID, floor=UNSAID)
     if not isinstance(found, Unsure):
         return _of_grid(found.grids[-1].code)
     if not found.candidates:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from shige.access.scope import Scope
@@ -23,19 +23,18 @@ def on_duty(area: str, *, role: str, now: datetime) -> OnDuty | None:
     """
     places = asked(area, shipped_roles().line(role))
     rows = _with_hours(Post.objects.valid(now).filter(area__in={a for _, a in places}, role__in={r for r, _ in places}))
-    posts = {str(post.uid): post for post in rows}
-    answer = answering(places, [_standing(post) for post in posts.values()], moment=moment_of(now))
-    if answer is None:
-        return None
-    return OnDuty(_post_row(posts[answer.standing.post], now=now), answer.why, answer.passed)
+    return _answer(list(rows), area=area, role=role, now=now)
 
 
 def posts_around(area: str, *, now: datetime) -> tuple[PostRow, ...]:
     """The posts of a grid or an area itself and of all that it lies in, from the lowest tier up, holders first."""
-    rows = _with_hours(_posts_around(area, now=now))
-    tiers = {role.code: role.tier for role in shipped_roles()}
-    ordered = sorted(rows, key=lambda post: (tiers[post.role], post.role, post.rank, post.pk))
-    return tuple(_post_row(post, now=now) for post in ordered)
+    return _ordered(_with_hours(_posts_around(area, now=now)), now=now)
+
+
+def duty_around(area: str, *, role: str, now: datetime) -> tuple[OnDuty | None, tuple[PostRow, ...]]:
+    """`on_duty` and `posts_around` of the same moment, read at once."""
+    rows = list(_with_hours(_posts_around(area, now=now)))
+    return _answer(rows, area=area, role=role, now=now), _ordered(rows, now=now)
 
 
 def open_posts(area: str, *, now: datetime) -> tuple[OpenPost, ...]:
@@ -55,6 +54,16 @@ def posts_in(area: str, *, scope: Scope, now: datetime, most: int = 500) -> tupl
     rows = _with_hours(scope.filter(Post.objects.valid(now).filter(low__gte=low, high__lte=high), field="low"))
     rows = rows.order_by("low", "-high", "role", "rank", "pk")[:most]
     return tuple(_post_row(post, now=now) for post in rows if scope.covers(post.area))
+
+
+def posts_found(text: str, *, scope: Scope, now: datetime, most: int = 8) -> tuple[PostRow, ...]:
+    """The posts with `text` in their title, their holder's name, their role or at the head of their area's code."""
+    roles = [role.code for role in shipped_roles() if text.lower() in f"{role.zh} {role.en}".lower()]
+    fits = Q(title__icontains=text) | Q(person__name__icontains=text) | Q(role__in=roles)
+    fits |= Q(area__startswith=text) if text.isdecimal() else Q()
+    rows = _with_hours(scope.filter(Post.objects.valid(now), field="low").filter(fits))
+    found = (post for post in rows.order_by("rank", "low", "role", "pk")[:most] if scope.covers(post.area))
+    return tuple(_post_row(post, now=now) for post in found)
 
 
 def post_row(post_uid: UUID, *, scope: Scope, now: datetime) -> PostRow | None:
@@ -136,6 +145,23 @@ def moment_of(now: datetime) -> Moment:
 def hour_of(now: datetime) -> Moment:
     """The beginning of the local hour."""
     return moment_of(timezone.localtime(now).replace(minute=0, second=0, microsecond=0))
+
+
+def _answer(rows: Sequence[Post], *, area: str, role: str, now: datetime) -> OnDuty | None:
+    """Who of these posts answers for an area in a duty."""
+    places = asked(area, shipped_roles().line(role))
+    posts = {str(post.uid): post for post in rows if (post.role, post.area) in set(places)}
+    answer = answering(places, [_standing(post) for post in posts.values()], moment=moment_of(now))
+    if answer is None:
+        return None
+    return OnDuty(_post_row(posts[answer.standing.post], now=now), answer.why, answer.passed)
+
+
+def _ordered(rows: Iterable[Post], *, now: datetime) -> tuple[PostRow, ...]:
+    """From the lowest tier up, holders first."""
+    tiers = {role.code: role.tier for role in shipped_roles()}
+    ordered = sorted(rows, key=lambda post: (tiers[post.role], post.role, post.rank, post.pk))
+    return tuple(_post_row(post, now=now) for post in ordered)
 
 
 def _posts_around(area: str, *, now: datetime) -> QuerySet[Post]:

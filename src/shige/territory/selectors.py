@@ -92,12 +92,14 @@ def area_page(code: str) -> AreaPage | None:
             return None
         children = _grids_below(grid)
         return AreaPage(_grid_row(grid, children), _path(code, plan=grid.plan_id), children)
-    division = Division.objects.filter(code=code).first()
+    line = {row.code: row for row in Division.objects.filter(code__in=_heads(code))}
+    division = line.get(code)
     if division is None:
         return None
     children = _areas_below(division)
     sums = {name: sum(getattr(child, name) for child in children) for name in _SUMS}
-    return AreaPage(AreaRow(code, division.level, division.name, **sums), _path(code), children)
+    above = tuple(AreaName(head, level_of(head).value, line[head].name) for head in _heads(code)[:-1] if head in line)
+    return AreaPage(AreaRow(code, division.level, division.name, **sums), above, children)
 
 
 def area_bounds(code: str) -> Bounds | None:
@@ -228,9 +230,14 @@ def _areas_below(division: Division) -> tuple[AreaRow, ...]:
     return tuple(AreaRow(row.code, row.level, row.name, **sums.get(row.code, nothing)) for row in below)
 
 
+def _heads(code: str) -> list[str]:
+    """The codes of the official areas that a code lies in or is, from the province down to the street."""
+    return [code[:digits] for digits in (2, 4, 6, 9) if digits <= len(code)]
+
+
 def _path(code: str, *, plan: int | None = None) -> tuple[AreaName, ...]:
     """The areas above a code, from the province down."""
-    heads = [code[:digits] for digits in (2, 4, 6, 9) if digits < len(code)]
+    heads = _heads(code)
     known = dict(Division.objects.filter(code__in=heads).values_list("code", "name"))
     path = [AreaName(head, level_of(head).value, known.get(head, head)) for head in heads]
     above = [int(code[:end].ljust(18, "0")) for end in (12, 15) if len(code) == 18]

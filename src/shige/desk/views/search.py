@@ -12,7 +12,7 @@ from shige.desk.page import is_fragment, page
 def search(request: GuardedRequest) -> HttpResponse:
     """Places, grids and posts by name, address or code."""
     q = request.GET.get("q", "")[:MOST_LETTERS].strip()
-    facts = {"q": q, "hits": found(q, seen=request.visit.scope)}
+    facts = {"q": q, "hits": found(q, visit=request.visit)}
     if is_fragment(request):
         return render(request, "desk/parts/found.html", facts)
     return page(request, "desk/search.html", facts)

@@ -10,6 +10,8 @@ nameSwitches();
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-theme-switch]")) window.shigeTheme(root.dataset.theme === "dark" ? "light" : "dark");
+  const menu = document.querySelector(".menu");
+  if (menu) menu.setAttribute("aria-expanded", String(!!event.target.closest(".menu") && menu.getAttribute("aria-expanded") !== "true"));
   if (event.target.closest("[data-back]")) history.back();
   if (event.target.closest("[data-print]")) print();
   if (event.target.closest("[data-keys]")) document.getElementById("keys").showModal();
@@ -18,7 +20,7 @@ document.addEventListener("click", (event) => {
 // What was found: arrows choose, Enter opens, Escape clears.
 const find = document.getElementById("find");
 const found = document.getElementById("found");
-const hits = () => [...found.querySelectorAll("[role=option]")];
+const hits = () => [...found.querySelectorAll("[data-href]")];
 const select = (step) => {
   const all = hits();
   if (!all.length) return;
@@ -34,10 +36,10 @@ if (find) {
   find.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); select(event.key === "ArrowDown" ? 1 : -1); }
     if (event.key === "Escape") { find.value = ""; clear(); find.blur(); event.stopPropagation(); }
-    const chosen = found.querySelector("[aria-selected=true] a");
-    if (event.key === "Enter" && chosen) { event.preventDefault(); chosen.click(); }
+    const chosen = found.querySelector("[aria-selected=true]");
+    if (event.key === "Enter" && chosen) { event.preventDefault(); location.assign(chosen.dataset.href); }
   });
-  found.addEventListener("click", (event) => { if (!event.target.closest("a")) event.target.closest("[role=option]")?.querySelector("a").click(); });
+  found.addEventListener("click", (event) => { const hit = event.target.closest("[data-href]"); if (hit) location.assign(hit.dataset.href); });
   document.addEventListener("click", (event) => { if (!event.target.closest(".find")) clear(); });
 }
 

@@ -7,7 +7,7 @@ const facts = JSON.parse(document.getElementById("map-facts").textContent);
 const card = document.getElementById("card");
 const tip = document.getElementById("tip");
 const TIERS = ["community", "general", "micro"];
-const FROM = { community: 0, general: 11, micro: 12 };
+const FROM = { community: 0, general: 9, micro: 11 };
 let map = null;
 let tier = facts.tier;
 let measure = facts.measure;
@@ -132,7 +132,11 @@ const watch = () => {
     tip.style.transform = `translate(${Math.min(event.point.x + 14, box.clientWidth - tip.offsetWidth - 8)}px, ${event.point.y + 14}px)`;
   });
   map.on("mouseout", leave);
-  map.on("click", (event) => choose(at(event.point)?.code ?? null));
+  map.on("click", (event) => {
+    const grid = at(event.point);
+    choose(grid?.code ?? null);
+    if (grid && innerWidth <= 900) map.easeTo({ center: event.lngLat, offset: [0, -box.clientHeight / 3.2] }); // above the card
+  });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (button?.dataset.tier) choice(button.dataset.tier, measure);
@@ -149,7 +153,15 @@ const watch = () => {
     if (event.key === "Escape") choose(null);
   });
   document.addEventListener("shige:theme", restyle);
+  document.addEventListener("shige:choose", (event) => choose(event.detail));
 };
+// A grid out of reach reads like one that is not there; the map still shows where it lies.
+document.body.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.target !== card) return;
+  const close = Object.assign(document.createElement("button"), { type: "button", className: "close", textContent: "×", ariaLabel: words.close });
+  close.dataset.close = "";
+  card.replaceChildren(close, Object.assign(document.createElement("p"), { textContent: words.outside }));
+});
 const failed = (text) => Object.assign(document.getElementById("mapnote"), { textContent: text, hidden: false });
 
 const open = async () => {
@@ -158,17 +170,18 @@ const open = async () => {
   const side = innerWidth > 900 && facts.grid ? 380 * scale() : 24;
   map = new gl.Map({
     container: box, localIdeographFontFamily: css("--font"), attributionControl: false, dragRotate: false, pitchWithRotate: false, maxPitch: 0, touchPitch: false,
-    bounds: facts.focus, fitBoundsOptions: { padding: { top: 90, bottom: 60, left: 24, right: side }, maxZoom: 17 }, maxZoom: 19, fadeDuration: 0,
+    bounds: facts.focus, fitBoundsOptions: { padding: { top: 90, bottom: 60, left: 24, right: side }, maxZoom: 17 + Math.log2(scale()) }, maxZoom: 19, fadeDuration: 0,
     canvasContextAttributes: { antialias: true, preserveDrawingBuffer: true },
     style: {
       version: 8, layers: [],
-      sources: { grids: { type: "vector", tiles: [new URL(facts.tiles, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}")], bounds: facts.bounds.flat(), minzoom: facts.zooms[0], maxzoom: facts.zooms[1], promoteId: "code" } },
+      sources: { grids: { type: "vector", tiles: [new URL(facts.tiles, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}")], minzoom: facts.zooms[0], maxzoom: facts.zooms[1], promoteId: "code" } },
     },
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   window.shigeMap = map; // for those who look from outside: tests, other scripts
   map.on("error", (event) => failed(event.error?.status ? words.lost : words.broken));
+  map.on("movestart", () => { document.getElementById("mapnote").hidden = true; });
   await new Promise((done) => { map.once("load", done); });
   restyle();
   watch();

@@ -42,7 +42,7 @@ const open = async () => {
   map = new gl.Map({
     container: box, localIdeographFontFamily: css("--font"), attributionControl: false, dragRotate: false, maxPitch: 0, bounds: facts.focus,
     fitBoundsOptions: { padding: 24, maxZoom: 17 }, maxZoom: 19, fadeDuration: 0, canvasContextAttributes: { antialias: true, preserveDrawingBuffer: true },
-    style: { version: 8, layers: [], sources: { grids: { type: "vector", tiles: [new URL(facts.tiles, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}")], bounds: facts.bounds.flat(), minzoom: facts.zooms[0], maxzoom: facts.zooms[1], promoteId: "code" } } },
+    style: { version: 8, layers: [], sources: { grids: { type: "vector", tiles: [new URL(facts.tiles, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}")], minzoom: facts.zooms[0], maxzoom: facts.zooms[1], promoteId: "code" } } },
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new gl.NavigationControl({ showCompass: false }), "bottom-right");

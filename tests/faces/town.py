@@ -1,0 +1,49 @@
+"""A published street with people in charge, for what the pages show of it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from shige.access.models import User
+from shige.access.scope import ALL
+from shige.access.services import account_make
+from shige.adapters.divisions_file import Area, read_areas
+from shige.core.deeds import SHIGE
+from shige.core.values import Tier
+from shige.staff.rosters import handover_write
+from shige.staff.services import Order, person_make, post_assign
+from shige.territory.services import division_load
+from tests.nouns.make import published
+from tests.nouns.people import NOON
+from tests.report.street import NOTE, street_plan
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+PLAN = street_plan()
+CODES = {tier: [str(c) for c in PLAN.grids.code[PLAN.grids.tier == tier]] for tier in Tier}
+NAMES = dict(zip(PLAN.grids.code.tolist(), PLAN.grids.name.tolist(), strict=True))
+GENERAL, MICRO, DEDICATED = (CODES[tier][0] for tier in (Tier.GENERAL, Tier.MICRO, Tier.DEDICATED))
+COMMUNITY, STREET = MICRO[:12], MICRO[:9]
+NOTED = NOTE["message_zh"]
+"""The exception of the first micro-grid, in words."""
+
+
+def street(folder: Path) -> None:
+    """The street of the report, published, in the official tree."""
+    made_up = [Area(code[:12], "community", NAMES[code], STREET) for code in CODES[Tier.COMMUNITY]]
+    division_load([*read_areas(), *made_up], [], actor=SHIGE, now=NOON)
+    published(folder, PLAN)
+
+
+def worker(login: str, name: str, *, role: str, area: str, phone: str = "") -> User:
+    """Somebody with an account and a post since long ago."""
+    user = account_make(login, actor=SHIGE, now=NOON)
+    person = person_make(name, actor=SHIGE, now=NOON, user_uid=user.uid, made_up=True)
+    order = Order(person, role, area, LONG_AGO, phone=phone)
+    post_assign(order, actor=SHIGE, within=ALL, now=NOON)
+    return user
+
+
+def note(area: str, *, text: str) -> UUID:
+    """A hand-over note on an area."""
+    author = person_make("交班人", actor=SHIGE, now=NOON, made_up=True)
+    return handover_write(area, text=text, author_uid=author, actor=SHIGE, now=NOON)
