@@ -67,7 +67,7 @@ def layer_of(name: str, polygons: Objects, properties: Mapping[str, Sequence[str
     ]
     given = [value for value in values if value[1]]
     lengths = np.array([len(text) for _, text in given], np.int64)
-    per_row = np.array([bool(text) for _, text in values], np.int64).reshape(len(polygons), -1).sum(axis=1)
+    per_row = np.array([bool(text) for _, text in values], np.int64).reshape(len(polygons), len(properties)).sum(axis=1)
     return TileLayer(
         name=name,
         shapes=(xy.astype(np.int32), ring, part, feature),
