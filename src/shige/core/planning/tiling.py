@@ -9,7 +9,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import Voronoi
 
-from shige.core.coverage import Borders, as_one, faces, node, shared_borders
+from shige.core.coverage import GRID_M, Borders, as_one, faces, node, shared_borders
 from shige.core.planning.blocks import Blocks, Edge, Edges, Lines, cut_blocks
 from shige.core.planning.seeds import Rows, Seeds, settle
 from shige.core.values import Bools, Floats, Objects
@@ -194,10 +194,12 @@ def _blocks_of_many(seeds: Seeds) -> Rows:
 
 
 def _block_of(points: Floats, *, blocks: Blocks) -> Rows:
-    """The block that each point lies in, -1 outside."""
+    """The block that each point lies in, or on whose rim it lies by the grid of corner points; -1 outside."""
     block = np.full(len(points), -1, np.int64)
-    hit, where = shapely.STRtree(blocks.polygon).query(shapely.points(points), predicate="intersects")
-    block[hit] = where
+    tree, spots = shapely.STRtree(blocks.polygon), shapely.points(points)
+    for how in ({"predicate": "dwithin", "distance": GRID_M}, {"predicate": "intersects"}):
+        hit, where = tree.query(spots, **how)
+        block[hit] = where
     return block
 
 
