@@ -71,7 +71,7 @@ def _units(text: str, atlas: Atlas, within: Ranges | None) -> list[Hit]:
     """Units whose id begins with `text`: a prefix that both databases find by their index."""
     held = {(plan, community) for plan, here in holdings().items() for community in here}
     begins = Q(uid__startswith=text) if connection.vendor == "postgresql" else Q(uid__gte=text, uid__lt=text + "\uffff")
-    inside = Q()
+    inside = Q() if within is None else Q(pk=None)
     for low, high in within or ():
         inside |= Q(grid__range=(low, high))
     found = Unit.objects.filter(begins, inside).order_by("uid")[:_UNITS_SEEN]

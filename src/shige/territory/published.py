@@ -144,7 +144,13 @@ def _layers(number: int) -> dict[Tier, TileLayer]:
 
 
 def _layer(number: int, tier: Tier) -> TileLayer:
-    columns = ["code", "name", "households", "polygon", *(("minutes", "p_in_time", "sliced") if tier == Tier.MICRO else ())]
+    columns = [
+        "code",
+        "name",
+        "households",
+        "polygon",
+        *(("minutes", "p_in_time", "sliced") if tier == Tier.MICRO else ()),
+    ]
     plans = standing(Grid.objects.filter(tier=tier).order_by("code"), number)
     rows = chain.from_iterable(plan.values_list(*columns).iterator() for plan in plans)
     values = list(zip(*rows, strict=True)) or [()] * len(columns)

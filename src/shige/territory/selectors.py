@@ -214,24 +214,29 @@ def _grid_row(grid: Grid, children: tuple[AreaRow, ...], *, micro: int = 0) -> A
 
 
 def _areas_below(division: Division) -> tuple[AreaRow, ...]:
-    """The divisions below with the sums of what is published in each."""
+    """The divisions below with the sums of what is published in each; communities also that the tree does not know."""
     digits = {2: 4, 4: 6, 6: 9, 9: 12}[len(division.code)]
-    sums: dict[str, dict[str, int]] = {}
     held = {(plan, community) for plan, here in published.holdings().items() for community in here}
-    plans = {plan for plan, _ in held}
-    sheets = Sheet.objects.filter(community__range=(division.low, division.high), plan_id__in=plans)
-    for plan, community, *figures in sheets.values_list("plan_id", "community", *_SUMS):
-        if (plan, community) in held:
-            into = sums.setdefault(f"{community:018d}"[:digits], dict.fromkeys(_SUMS, 0))
-            for name, figure in zip(_SUMS, figures, strict=True):
-                into[name] += figure
-    nothing = dict.fromkeys(_SUMS, 0)
+    sheets = Sheet.objects.filter(
+        community__range=(division.low, division.high), plan_id__in={plan for plan, _ in held}
+    ).values_list("plan_id", "community", "name", *_SUMS)
     below = Division.objects.filter(parent=division.code).order_by("code")
-    return tuple(AreaRow(row.code, row.level, row.name, **sums.get(row.code, nothing)) for row in below)
+    names = {row.code: (row.level, row.name) for row in below}
+    sums: dict[str, dict[str, int]] = {}
+    for plan, community, name, *figures in sheets:
+        if (plan, community) in held:
+            code = f"{community:018d}"[:digits]
+            names.setdefault(code, (LEVELS[digits].value, name if digits == 12 else code))
+            into = sums.setdefault(code, dict.fromkeys(_SUMS, 0))
+            for key, figure in zip(_SUMS, figures, strict=True):
+                into[key] += figure
+    nothing = dict.fromkeys(_SUMS, 0)
+    rows = ((code, *names[code], sums.get(code, nothing)) for code in sorted(names))
+    return tuple(AreaRow(code, level, name, **figures) for code, level, name, figures in rows)
 
 
 def _heads(code: str) -> list[str]:
-    """The codes of the official areas that a code lies in or is, from the province down to the street."""
+    """The areas down to the street that a code lies in, itself included."""
     return [code[:digits] for digits in (2, 4, 6, 9) if digits <= len(code)]
 
 
