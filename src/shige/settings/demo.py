@@ -12,6 +12,7 @@ from shige.settings.logs import logging_config
 DEMO = True
 SECRET_KEY = hashlib.sha256(f"shige demo in {DATA}".encode()).hexdigest()
 SECOND_FACTOR = False
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost
 ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 0

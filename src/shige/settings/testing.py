@@ -9,6 +9,7 @@ from shige.settings.base import *  # noqa: F403  (the folder must be named befor
 
 SECRET_KEY = "only for tests"  # noqa: S105
 SECOND_FACTOR = False
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
