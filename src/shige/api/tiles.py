@@ -13,7 +13,7 @@ TYPE = "application/vnd.mapbox-vector-tile"
 
 @public
 @require_safe
-def tile(request: HttpRequest, publication: int, z: int, x: int, y: int) -> HttpResponse:  # noqa: ARG001 - the route's parts
+def tile(request: HttpRequest, *, publication: int, z: int, x: int, y: int) -> HttpResponse:  # noqa: ARG001
     """One tile; outside of what is published it is empty."""
     layers = selectors.tile_layers(publication, zoom=z) if z <= MOST_ZOOM and max(x, y) < 1 << z else None
     if layers is None:

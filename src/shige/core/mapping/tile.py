@@ -5,6 +5,7 @@ corners alike, so borders stay shared at every zoom; what coincides or lies on a
 """
 
 import struct
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -62,21 +63,23 @@ def layer_of(name: str, polygons: Objects, properties: Mapping[str, Sequence[str
     xy = world(degrees[:, 0], degrees[:, 1])
     box = shapely.bounds(polygons)
     corners = np.hstack([world(box[:, 0], box[:, 3]), world(box[:, 2], box[:, 1])])
-    values = [
-        (key, _value(column[row])) for row in range(len(polygons)) for key, column in enumerate(properties.values())
-    ]
-    given = [value for value in values if value[1]]
-    lengths = np.array([len(text) for _, text in given], np.int64)
-    per_row = np.array([bool(text) for _, text in values], np.int64).reshape(len(polygons), len(properties)).sum(axis=1)
+    value, keys, ends, firsts = bytearray(), array("q"), array("q", [0]), array("q", [0])
+    for row in range(len(polygons)):
+        for key, column in enumerate(properties.values()):
+            if column[row] is not None:
+                value += _value(column[row])
+                keys.append(key)
+                ends.append(len(value))
+        firsts.append(len(keys))
     return TileLayer(
         name=name,
         shapes=(xy.astype(np.int32), ring, part, feature),
         bounds=corners,
         keys=tuple(properties),
-        value_key=np.array([key for key, _ in given], np.int64),
-        value_of=_starts(per_row),
-        value=np.frombuffer(b"".join(text for _, text in given), np.uint8),
-        value_at=_starts(lengths),
+        value_key=np.array(keys, np.int64),
+        value_of=np.array(firsts, np.int64),
+        value=np.frombuffer(bytes(value), np.uint8),
+        value_at=np.array(ends, np.int64),
     )
 
 
@@ -171,11 +174,6 @@ def _firsts(owner: Longs, count: int) -> Longs:
     return np.searchsorted(owner, np.arange(count + 1))
 
 
-def _starts(lengths: Longs) -> Longs:
-    """Where each begins when they stand one after the other, and where the last ends."""
-    return np.concatenate([[0], np.cumsum(lengths)])
-
-
 def varint(number: int) -> bytes:
     """A number from 0 up as protobuf writes it."""
     text = bytearray()
@@ -187,9 +185,7 @@ def varint(number: int) -> bytes:
 
 
 def _value(value: str | int | float | None) -> bytes:
-    """A value as it stands in a layer, empty for None."""
-    if value is None:
-        return b""
+    """A value as it stands in a layer."""
     if isinstance(value, str):
         text = value.encode()
         inner = b"\x0a" + varint(len(text)) + text
