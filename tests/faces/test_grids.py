@@ -84,6 +84,22 @@ def test_the_card_says_names_before_codes_and_who_answers_now(dispatcher, django
     assert "<html" not in said
 
 
+def test_a_card_says_who_stands_in_and_who_is_off(dispatcher):
+    off = town.worker("wang", "王素芬", role="MICRO_WORKER", area=town.MICRO)
+    town.worker("zhou", "周敏", role="GRID_WORKER", area=town.GENERAL)
+    town.off_now(off)
+    said = text(dispatcher.get(f"/grids/{town.MICRO}/card"))
+    assert said.index("周敏") < said.index("代答:本网格现在没有人") < said.index("王素芬") < said.index("休班中")
+
+
+def test_those_above_the_street_are_not_listed_beside_a_grid(dispatcher):
+    town.worker("luo", "罗明强", role="DIST_OC", area=town.STREET[:6])
+    town.worker("li", "李慧", role="STREET_OC", area=town.STREET)
+    said = text(dispatcher.get(f"/grids/{town.CODES[Tier.MICRO][1]}/card"))
+    assert "李慧" in said
+    assert "罗明强" not in said
+
+
 def test_a_card_with_nobody_says_so(dispatcher):
     assert "本网格现在没有人在岗" in text(dispatcher.get(f"/grids/{town.MICRO}/card"))
 

@@ -1,8 +1,10 @@
 """A published street with people in charge, for what the pages show of it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
+
+from django.utils import timezone
 
 from shige.access.models import User
 from shige.access.scope import ALL
@@ -10,7 +12,8 @@ from shige.access.services import account_make
 from shige.adapters.divisions_file import Area, read_areas
 from shige.core.deeds import SHIGE
 from shige.core.values import Tier
-from shige.staff.rosters import handover_write
+from shige.staff.rosters import handover_write, shifts_set
+from shige.staff.selectors import posts_of_account
 from shige.staff.services import Order, person_make, post_assign
 from shige.territory.services import division_load
 from tests.nouns.make import published
@@ -47,3 +50,11 @@ def note(area: str, *, text: str) -> UUID:
     """A hand-over note on an area."""
     author = person_make("交班人", actor=SHIGE, now=NOON, made_up=True)
     return handover_write(area, text=text, author_uid=author, actor=SHIGE, now=NOON)
+
+
+def off_now(user: User) -> None:
+    """Give somebody's post a shift that is not now."""
+    now = timezone.now()
+    post = posts_of_account(user.uid, now=now)[0]
+    later = timezone.localtime(now) + timedelta(days=3)
+    shifts_set(post.uid, shifts=[(later.weekday(), 0, 24)], actor=SHIGE, within=ALL, now=now)

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shige.core.areas import area_range
 from shige.desk.cards import norms
 from shige.territory.facts import Bounds, PublicationFacts
 
@@ -14,15 +15,16 @@ _COMMUNITY_STEPS = (500, 1000, 1500, 2500, 4000)
 
 
 def map_facts(
-    publication: PublicationFacts, *, bounds: Bounds, focus: Bounds, tier: str, grid: str
+    publication: PublicationFacts, *, bounds: Bounds, focus: Bounds, area: str, grid: str
 ) -> dict[str, object]:
-    """All that the map's script reads; codes are texts."""
+    """All that the map's script reads; codes are texts, and what lies outside of `area` is shown faintly."""
     return {
         "tiles": f"/tiles/{publication.number}/{{z}}/{{x}}/{{y}}.pbf",
         "zooms": ZOOMS,
         "bounds": corners(bounds),
         "focus": corners(focus),
-        "tier": tier,
+        "tier": tier_for(area),
+        "within": [f"{code:018d}" for code in area_range(area)],
         "measure": "minutes",
         "grid": grid,
         "limit": norms().sweep.limit,

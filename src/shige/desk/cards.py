@@ -61,6 +61,7 @@ class Card:
     certificate: str
     parts: tuple[Part, ...]
     parts_title: str
+    parts_unit: str
     exceptions: tuple[Said, ...]
     sliced: bool
 
@@ -92,6 +93,7 @@ def card(grid: GridPage) -> Card:
         certificate=_certificate(grid) if swept else "",
         parts=parts(_minutes_of(figures.get("parts" if swept else "weekly")), names={**SWEEP_PARTS, **WEEK_PARTS}),
         parts_title=_("Where the three hours go") if swept else _("The week besides"),
+        parts_unit=_("minutes a person") if swept else _("minutes"),
         exceptions=tuple(_said(row) for row in grid.exceptions),
         sliced=grid.sliced,
     )

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shige.access.routes import Visit
+from shige.adapters.roles_file import shipped_roles
 from shige.core.areas import area_range
 from shige.core.duty import Why
 from shige.desk.page import role_name
@@ -21,6 +22,8 @@ ANSWERS: Mapping[str, str] = {
     "community": "COMMUNITY_CHIEF",
 }
 """The role that is asked first in a grid of each tier."""
+HIGHEST_TIER = 4
+"""The street: who stands above it is asked where nobody else is there, and is not listed beside each grid."""
 WHY: Mapping[Why, Promise] = {
     Why.HOLDER: _("holds the post"),
     Why.BACKUP: _("stands in: the holder is off or away"),
@@ -44,9 +47,12 @@ def line(visit: Visit, *, grid: str, tier: str) -> list[Holder] | None:
     area = staffed(grid)
     if not visit.scope_for("duty", "read", purpose="service").covers(area):
         return None
-    now, others = selectors.duty_around(area, role=ANSWERS[tier], now=visit.now)
+    now, around = selectors.duty_around(area, role=ANSWERS[tier], now=visit.now)
+    asked = {role.code for role in shipped_roles().line(ANSWERS[tier]) if role.tier <= HIGHEST_TIER}
+    others = [post for post in around if post.role in asked and (now is None or post.uid != now.post.uid)]
     first = [] if now is None else [_holder(now.post, said=WHY[now.why])]
-    return first + [_next(post) for post in others if now is None or post.uid != now.post.uid]
+    passed = {} if now is None else {(step.role, step.area): step.why for step in now.passed}
+    return first + [_holder(post, said=standing(post, why=passed.get((post.role, post.area)))) for post in others]
 
 
 def empty_posts(visit: Visit, *, area: AreaRow) -> int | None:
@@ -64,13 +70,11 @@ def staffed(code: str) -> str:
     return code[:12] if code.endswith("000000") else code
 
 
-def standing(post: PostRow) -> object:
-    """How a post stands now, in words; empty for a holder who is there."""
-    return _("away now") if post.is_away else _("backup") if post.is_backup else ""
-
-
-def _next(post: PostRow) -> Holder:
-    return _holder(post, said=standing(post))
+def standing(post: PostRow, *, why: Why | None = None) -> object:
+    """How a post stands now, in words; `why` says why it was passed over. Empty for a holder who is there."""
+    if post.is_away:
+        return _("away now")
+    return _("off duty now") if why == Why.OFF else _("backup") if post.is_backup else ""
 
 
 def _holder(post: PostRow, *, said: object) -> Holder:

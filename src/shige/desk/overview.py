@@ -49,7 +49,7 @@ def overview(asked: QueryDict, *, seen: Scope, visit: Visit) -> dict[str, object
             publication,
             bounds=bounds,
             focus=(selectors.area_bounds(grid) or bounds) if grid else bounds,
-            tier=atlas.tier_for(area),
+            area=area,
             grid=grid,
         ),
         "words": atlas.map_words(),
@@ -97,8 +97,8 @@ def area_page(code: str) -> AreaPage:
 
 def figures(area: AreaRow, *, empty_posts: int | None) -> list[Figure]:
     """The strip above the map; a zero is shown as a zero."""
-    strip = [
-        Figure(_("General grids"), cards.number(area.general)),
+    strip = [] if area.level == "general" else [Figure(_("General grids"), cards.number(area.general))]
+    strip += [
         Figure(_("Micro-grids"), cards.number(area.micro)),
         Figure(_("Households"), cards.number(area.households)),
         Figure(_("To settle"), cards.number(area.exceptions), is_urgent=area.exceptions > 0),

@@ -65,6 +65,7 @@ def page(request: GuardedRequest, template: str, context: Mapping[str, object]) 
         "rail": rail(request.visit, here=here),
         "who": who(request.visit),
         "is_demo": settings.DEMO,
+        "searches": request.visit.may("grid", "search"),
         "areas": crumbs(path, seen=seen, here=last),
     }
     return render(request, template, {"frame": frame, **context})

@@ -54,9 +54,10 @@ def place(asked: QueryDict) -> dict[str, object]:
         return {}
     known = answered(asked) if {"grid", "q", "lon"} & set(asked) else {}
     shown = known.get("place")
-    bounds = selectors.area_bounds(f"{selectors.atlas_now().code[0]:018d}"[:4]) or CHINA
+    city = f"{selectors.atlas_now().code[0]:018d}"[:4]
+    bounds = selectors.area_bounds(city) or CHINA
     focus = selectors.area_bounds(shown.code) if isinstance(shown, PublicGrid) else None
-    facts = atlas.map_facts(publication, bounds=bounds, focus=focus or bounds, tier="micro", grid="")
+    facts = atlas.map_facts(publication, bounds=bounds, focus=focus or bounds, area=city, grid="")
     broken = atlas.map_words()["broken"]
     return {
         "map": {**facts, "answer": reverse("desk:answer"), "broken": broken},

@@ -21,6 +21,8 @@ const steps = () => facts.steps[`${tier}-${shown()}`];
 const colour = () => ["step", ["coalesce", ["get", shown()], 0], ...ramp().flatMap((c, n) => (n ? [steps()[n - 1], c] : [c]))];
 const zoomed = (...stops) => ["interpolate", ["exponential", 1.6], ["zoom"], ...stops];
 const state = (name) => ["boolean", ["feature-state", name], false];
+const mine = ["all", [">=", ["get", "code"], facts.within[0]], ["<=", ["get", "code"], facts.within[1]]];
+const faint = (share) => ["case", mine, 1, share];
 const isOver = ["all", [">", ["coalesce", ["get", "minutes"], 0], facts.limit]];
 const lastThree = ["slice", ["get", "code"], 15];
 const middleThree = ["slice", ["get", "code"], 12, 15];
@@ -45,16 +47,16 @@ const layers = () => {
   const text = (layer, field, size, minzoom, show) => ({
     type: "symbol", ...of(layer), minzoom,
     layout: { ...on(show), "text-field": field, "text-size": size * k, "text-font": ["sans"], "text-max-width": 8, "text-padding": 6, "text-line-height": 1.15 },
-    paint: { "text-color": ink, "text-halo-color": surface, "text-halo-width": 1.4 * k },
+    paint: { "text-color": ink, "text-halo-color": surface, "text-halo-width": 1.4 * k, "text-opacity": layer === "community" ? 1 : faint(0.5) },
   });
   const ring = (layer) => ({ id: `ring-${layer}`, ...line(layer, ink, ["case", state("chosen"), 3.5 * k, 2 * k], { "line-opacity": ["case", state("chosen"), 1, state("over"), 1, 0] }) });
   return [
     { id: "paper", type: "background", paint: { "background-color": css("--paper") } },
     { id: "land", ...fill("community", { "fill-color": css("--sunken") }) },
-    ...TIERS.map((name) => ({ id: `fill-${name}`, ...fill(name, { "fill-color": colour() }, { layout: on(name === tier) }) })),
-    { id: "over", ...fill("micro", { "fill-pattern": "over" }, { filter: isOver, layout: on(tier === "micro" && shown() === "minutes") }) },
+    ...TIERS.map((name) => ({ id: `fill-${name}`, ...fill(name, { "fill-color": colour(), "fill-opacity": faint(0.35) }, { layout: on(name === tier) }) })),
+    { id: "over", ...fill("micro", { "fill-pattern": "over", "fill-opacity": faint(0.35) }, { filter: isOver, layout: on(tier === "micro" && shown() === "minutes") }) },
     { id: "fill-dedicated", ...fill("dedicated", { "fill-color": css("--apart") }) },
-    { id: "cut", minzoom: 14, ...fill("micro", { "fill-pattern": "cut" }, { filter: ["==", ["to-boolean", ["get", "sliced"]], true], layout: on(tier === "micro") }) },
+    { id: "cut", minzoom: 14, ...fill("micro", { "fill-pattern": "cut", "fill-opacity": faint(0.35) }, { filter: ["==", ["to-boolean", ["get", "sliced"]], true], layout: on(tier === "micro") }) },
     { id: "edge-micro", minzoom: 11, ...line("micro", surface, zoomed(11, 0.2 * k, 15, 1.1 * k, 18, 2 * k)), layout: { ...on(tier === "micro"), "line-join": "round" } },
     { id: "edge-dedicated", minzoom: 11, ...line("dedicated", surface, zoomed(11, 0.2 * k, 15, 1.1 * k, 18, 2 * k)) },
     { id: "edge-general", minzoom: 10.5, ...line("general", edge, zoomed(10.5, 0, 12, 0.3 * k, 15, 1.5 * k, 18, 2.5 * k), { "line-opacity": 0.75 }) },
