@@ -67,6 +67,15 @@ def test_a_port_in_use_is_said_before_anything_is_made(place, tmp_path):
     assert not (tmp_path / "new").exists()
 
 
+def test_a_fresh_start_takes_away_what_the_demo_made_and_nothing_else(place):
+    (place.data / "notes.txt").write_text("mine")
+    before = (place.data / "city.gpkg").stat().st_mtime_ns
+    said = place.did("demo", "--no-serve", "--fresh")
+    assert "already" not in said
+    assert (place.data / "city.gpkg").stat().st_mtime_ns > before
+    assert (place.data / "notes.txt").read_text() == "mine"
+
+
 def test_a_folder_of_a_city_is_never_taken_for_the_demo(place, tmp_path):
     (tmp_path / "shige.sqlite3").write_bytes(b"a city's rows")
     done = place.shige("demo", "--no-serve", "--fresh", SHIGE_DATA=str(tmp_path))

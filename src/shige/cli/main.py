@@ -34,6 +34,9 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "report": "shige.cli.plan_report",
         "export": "shige.cli.plan_export",
     },
+    "account": {
+        "first": "shige.cli.account_first",
+    },
     "bench": {
         "plan": "shige.cli.bench_plan",
     },
@@ -76,6 +79,7 @@ root = LazyGroup(
 root = click.version_option(__version__, prog_name="shige")(root)
 root.add_command(LazyGroup(name="city", modules=COMMANDS["city"], help="City files: import, check, make up."))
 root.add_command(LazyGroup(name="plan", modules=COMMANDS["plan"], help="Plan files: draw, check, compare, show."))
+root.add_command(LazyGroup(name="account", modules=COMMANDS["account"], help="Accounts: the first of a server."))
 root.add_command(LazyGroup(name="bench", modules=COMMANDS["bench"], help="What this machine holds."))
 
 
