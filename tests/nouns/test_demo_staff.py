@@ -9,6 +9,7 @@ from shige.core.errors import ShigeError
 from shige.staff import demo, selectors
 from shige.staff.demo import CommunityGround, GeneralGround, Ground, demo_staff, staff_street
 from shige.staff.models import Leave, Person, Post
+from tests.faces import town
 from tests.nouns.people import COMMUNITY, GENERAL, NOON, STREET
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +83,15 @@ def test_a_street_is_staffed_once(settings):
     settings.DEMO = True
     account_make("demo-auditor", actor=SHIGE, now=NOON, demo_role="AUDITOR")
     assert demo_staff(now=NOON) == 0
+
+
+def test_the_street_that_is_published_is_the_one_that_is_staffed(settings, tmp_path):
+    settings.DEMO = True
+    with pytest.raises(ShigeError) as error:
+        demo_staff(now=NOON)
+    assert error.value.code == "demo-ground"
+    town.street(tmp_path)
+    assert demo_staff(now=NOON) == Person.objects.count()
+    assert selectors.on_duty(town.MICRO, role="MICRO_WORKER", now=NOON) is not None
+    held = {row.area for row in selectors.posts_in(town.STREET, scope=ALL, now=NOON)}
+    assert {town.COMMUNITY, town.GENERAL, town.DEDICATED, town.STREET} <= held

@@ -130,7 +130,6 @@ def test_a_post_that_ends_within_the_hour_is_empty_from_then_on():
 def test_the_week_is_the_city_s_own():
     sunday_night = NOON + timedelta(days=6, hours=11, minutes=30)
     assert selectors.moment_of(sunday_night).hour == 167
-    assert selectors.hour_of(sunday_night).second == int((sunday_night - timedelta(minutes=30)).timestamp())
 
 
 def test_a_row_says_whether_its_holder_is_away_and_the_hours():

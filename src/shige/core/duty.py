@@ -172,7 +172,7 @@ def duty_classes(
 ) -> tuple[DutyClass, ...]:
     """Who answers in each of the next 168 hours, for all grids, told once for those alike.
 
-    `begin` is the beginning of an hour; the hours before it in the local week are those of the week after.
+    An hour counts as it stands where the moment `begin` stands in its own; the first is that of `begin`.
     """
     covered = {
         place: _union(_hours_of(standing, begin=begin) for standing in roster)
@@ -197,7 +197,7 @@ def _rosters(standings: Iterable[Standing]) -> Mapping[Place, list[Standing]]:
 
 
 def _hours_of(standing: Standing, *, begin: Moment) -> int:
-    """The bits of the hours in which a post answers: an hour counts where it answers at its beginning."""
+    """The bits of the hours in which a post answers: as `duty_classes` counts them."""
     if not standing.away and standing.start <= begin.second and standing.end is None:
         return standing.hours
     bits = 0

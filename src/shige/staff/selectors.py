@@ -111,7 +111,7 @@ def duty_gaps(grids: Sequence[str], *, role: str, now: datetime) -> tuple[DutyGa
     """Classes of grids in which, at some hour of the next seven days, nobody answers or only somebody above."""
     line = shipped_roles().line(role)
     rows = _with_hours(Post.objects.not_over(now).filter(role__in=[step.code for step in line]))
-    classes = duty_classes(grids, line, [_standing(post) for post in rows], begin=hour_of(now))
+    classes = duty_classes(grids, line, [_standing(post) for post in rows], begin=moment_of(now))
     gaps = [
         DutyGap(
             role,
@@ -140,11 +140,6 @@ def moment_of(now: datetime) -> Moment:
     """A point in time with its hour of the local week."""
     local = timezone.localtime(now)
     return Moment(int(now.timestamp()), local.weekday() * 24 + local.hour)
-
-
-def hour_of(now: datetime) -> Moment:
-    """The beginning of the local hour."""
-    return moment_of(timezone.localtime(now).replace(minute=0, second=0, microsecond=0))
 
 
 def _answer(rows: Sequence[Post], *, area: str, role: str, now: datetime) -> OnDuty | None:
