@@ -129,12 +129,13 @@ class Atlas:
         return Place(self.chain(row)) if building < 0 else self._inside(building, entrance=entrance, floor=floor)
 
     def chain(self, row: int) -> tuple[GridName, ...]:
-        """The grid of a row with those above it, the community first."""
+        """The grid of a row with those above it, the community first; of no row nothing."""
+        if row < 0:
+            return ()
         known = self.chains.get(row)
         if known is None:
-            above = int(self.parent[row])
             name = GridName(TIERS[self.tier[row]], f"{self.code[row]:018d}", str(self.name[row]))
-            known = self.chains[row] = (*(self.chain(above) if above >= 0 else ()), name)
+            known = self.chains[row] = (*self.chain(int(self.parent[row])), name)
         return known
 
     def _hits(self, lon: Floats, lat: Floats) -> tuple[Longs, Longs]:
@@ -158,20 +159,26 @@ class Atlas:
         reason = Doubt.WHICH_DOOR
         if not bands:
             reason, bands, rows = Doubt.NO_SUCH_DOOR, every, {band[0] for band in every}
+        return Unsure(reason, self._known(rows), self._candidates(bands))
+
+    def _known(self, rows: set[int]) -> tuple[GridName, ...]:
+        """What lies above all of these rows."""
+        above = {int(self.parent[row]) for row in rows}
+        if len(above) == 1:
+            return self.chain(above.pop())
         chains = [self.chain(row) for row in rows]
-        known = tuple(grid for grid in chains[0][:-1] if all(grid in chain for chain in chains))
-        return Unsure(reason, known, self._candidates(bands))
+        return tuple(grid for grid in chains[0] if all(grid in chain for chain in chains))
 
     def _candidates(self, bands: list[Band]) -> tuple[Candidate, ...]:
         """The bands in words; those of one grid that follow each other are told as one."""
-        merged: list[Band] = []
+        merged: list[Candidate] = []
+        last, door = -1, -1
         for row, entrance, low, high in bands:
-            if merged and merged[-1][0] == row and merged[-1][1] == entrance:
-                merged[-1] = (row, entrance, merged[-1][2], high)
-            else:
-                merged.append((row, entrance, low, high))
-        names = [self.chain(row)[-1] for row, *_ in merged]
-        return tuple(Candidate(*name[1:], *place[1:]) for name, place in zip(names, merged, strict=True))
+            _, code, name = self.chain(row)[-1]
+            start = merged.pop().floor_from if (row, entrance) == (last, door) else low
+            merged.append(Candidate(code, name, entrance, start, high))
+            last, door = row, entrance
+        return tuple(merged)
 
 
 def _parents(grids: AtlasGrids) -> Longs:

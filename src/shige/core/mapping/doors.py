@@ -25,6 +25,7 @@ DOOR = np.dtype(
 """A unit as the atlas needs it: `grid` is the code of its micro- or dedicated grid, `building` a number."""
 Band = tuple[int, int, int, int]
 """Row of the grid, entrance, lowest and highest floor."""
+MIXED = -2
 UNSAID = 0
 """Entrance or floor that nobody named: both count from 1 up, cellars from -1 down."""
 
@@ -39,6 +40,8 @@ class Doors:
     lat: Floats
     shared: Longs
     """Per door: its building among those that fall to several grids, -1 where all of it is one grid's."""
+    sole: Longs
+    """Per grid: what `shared` is at all of its doors, -1 where it has none, `MIXED` where they differ."""
     first_band: Longs
     """Per shared building: its first band; one longer than the buildings."""
     bands: Records
@@ -60,20 +63,23 @@ class Doors:
         doors = keys[~same & sliced[units["grid"][keys]]]
         mine = np.flatnonzero(shared >= 0)
         order = mine[np.lexsort((units["floor_from"][mine], units["entrance"][mine], shared[mine]))]
+        first = np.searchsorted(units["grid"][doors], np.arange(len(code) + 1))
         return cls(
-            first=np.searchsorted(units["grid"][doors], np.arange(len(code) + 1)),
+            first=first,
             lon=units["lon"][doors].copy(),
             lat=units["lat"][doors].copy(),
             shared=shared[doors],
+            sole=_sole(shared[doors], first),
             first_band=np.searchsorted(shared[order], np.arange(int(shared.max(initial=-1)) + 2)),
             bands=rfn.repack_fields(units[["grid", "entrance", "floor_from", "floor_to"]][order]),
         )
 
     def building_at(self, row: int, *, lon: float, lat: float, squeeze: float) -> int:
         """The shared building whose door is the nearest of the doors of grid `row`, -1 where that one is not shared."""
+        sole = int(self.sole[row])
+        if sole != MIXED:
+            return sole
         first, last = self.first[row], self.first[row + 1]
-        if first == last:
-            return -1
         nearest = int(np.argmin(_distance(self.lon[first:last] - lon, self.lat[first:last] - lat, squeeze)))
         return int(self.shared[first + nearest])
 
@@ -118,6 +124,16 @@ def _shared(units: Records) -> Longs:
     number = np.searchsorted(several, units["building"])
     known = np.isin(units["building"], several)
     return np.where(known, number, -1)
+
+
+def _sole(shared: Longs, first: Longs) -> Longs:
+    """What all doors of each grid say, where they agree."""
+    sole = np.full(len(first) - 1, -1, np.int64)
+    some = np.flatnonzero(np.diff(first))
+    if len(some):
+        least, most = (reduce.reduceat(shared, first[some]) for reduce in (np.minimum, np.maximum))
+        sole[some] = np.where(least == most, least, MIXED)
+    return sole
 
 
 def _repeats(units: Records, *, names: tuple[str, ...]) -> Bools:
