@@ -1,6 +1,6 @@
 import pytest
 
-from shige.access.scope import scope
+from shige.access.scope import ALL, scope
 from shige.access.selectors import demo_accounts, user_by_uid
 from shige.access.services import account_make
 from shige.audit.models import Entry
