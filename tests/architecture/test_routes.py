@@ -27,7 +27,8 @@ def routes(patterns: Any = None, prefix: str = "") -> Iterator[tuple[str, Callab
             operations = _operations(entry.callback) if inner is None else inner.operations
             for operation in operations:
                 yield where, operation.view_func
-            if not operations and not entry.callback.__module__.startswith(FOREIGN):
+            view = getattr(entry.callback, "func", entry.callback)
+            if not operations and not view.__module__.startswith(FOREIGN):
                 yield where, entry.callback
 
 
