@@ -104,7 +104,7 @@ class Running:
     def end(self) -> None:
         """Ctrl-C, as a person would press it: the whole group hears it."""
         os.killpg(self.process.pid, signal.SIGINT)
-        self.process.wait(PATIENCE_S)
+        assert self.process.wait(PATIENCE_S) == 0, self.log.read_text()
 
 
 @pytest.fixture

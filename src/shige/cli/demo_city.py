@@ -25,7 +25,16 @@ from shige.territory.services import division_load, plan_approve, plan_import, p
 HOUSEHOLDS = 25_000
 SEED = 1
 MARK = "this-is-a-demo.txt"
-_MADE = ("city.gpkg", "plan.gpkg", "report", "files", "shige.sqlite3", "shige.sqlite3-wal", "shige.sqlite3-shm")
+_MADE = (
+    "city.gpkg",
+    "plan.gpkg",
+    "plan.gpkg.journal",
+    "report",
+    "files",
+    "shige.sqlite3",
+    "shige.sqlite3-wal",
+    "shige.sqlite3-shm",
+)
 """What lies in the folder of a demo; nothing else is ever removed from it."""
 
 Step = tuple[str, Callable[[], bool], Callable[[], None]]
