@@ -126,3 +126,47 @@ class HandOver(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Organisation(models.Model):
+    """A body that works in the grids: a committee, a department's field unit, a property company and so on."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=64)
+    kind = models.CharField(max_length=16)
+    area = models.CharField(max_length=18)
+    low = models.BigIntegerField()
+    high = models.BigIntegerField()
+    above = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["low"], name="staff_organisation_low"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GridTie(models.Model):
+    """What an organisation is to a grid, or to a community with all its grids, for a time."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="ties")
+    area = models.CharField(max_length=18)
+    low = models.BigIntegerField()
+    high = models.BigIntegerField()
+    bond = models.CharField(max_length=16)
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organisation", "area", "bond"], condition=Q(valid_to=None), name="staff_gridtie_once"
+            ),
+        )
+        indexes = (models.Index(fields=["low"], name="staff_gridtie_low"),)
+
+    def __str__(self) -> str:
+        return f"{self.bond} {self.area}"

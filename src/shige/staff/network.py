@@ -1,0 +1,176 @@
+"""Organisations as a tree and their bonds to grids: deeds, and the questions to the network."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from shige.access.scope import Scope
+from shige.audit.services import deed_record
+from shige.core.areas import area_range
+from shige.core.deeds import Actor, Deed
+from shige.core.errors import ShigeError
+from shige.core.network import Body, Bond, Finding, Kind, Network, Tie, health
+from shige.core.roles import Unit, unit_of
+from shige.staff.models import GridTie, Organisation, Post
+
+LEAD_ROLE = {Unit.GRID: "GENERAL_CHIEF", Unit.DEDICATED: "DEDICATED_CHIEF", Unit.MICRO: "MICRO_WORKER"}
+"""The role that each kind of grid must have a holder of."""
+MOST_GRIDS = 2
+"""Grids that one lead may have before the list says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An organisation to be entered: `above` is the one that it belongs to."""
+
+    name: str
+    kind: Kind
+    area: str
+    above: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRow:
+    """An organisation in a list, with its bonds of now."""
+
+    uid: UUID
+    name: str
+    kind: Kind
+    area: str
+    above: UUID | None
+    ties: tuple[tuple[UUID, str, Bond], ...]
+    """Id, area and bond."""
+
+
+@transaction.atomic
+def organisation_make(draft: Draft, *, actor: Actor, within: Scope, now: datetime) -> UUID:
+    """Enter an organisation below the one that it belongs to.
+
+    Raises:
+        ShigeError: "organisation-name", "area-unknown" outside of `within`, "organisation-unknown" for the one above.
+    """
+    name = " ".join(draft.name.split())
+    if not name or len(name) > 64:
+        raise ShigeError("organisation-name", "a name has 1 to 64 characters", {"field": "name", "bound": 64})
+    _check_within(draft.area, within=within)
+    above = None if draft.above is None else _organisation(draft.above)
+    low, high = area_range(draft.area)
+    row = Organisation.objects.create(
+        name=name, kind=draft.kind, area=draft.area, low=low, high=high, above=above, valid_from=now
+    )
+    deed_record(Deed(actor, "organisation_make", noun_id=str(row.uid), area=draft.area), at=now)
+    return row.uid
+
+
+@transaction.atomic
+def organisation_end(uid: UUID, *, actor: Actor, within: Scope, now: datetime, why: str) -> None:
+    """End an organisation and its bonds.
+
+    Raises:
+        ShigeError: "organisation-unknown"; "organisation-above" while others belong to it.
+    """
+    row = _organisation(uid)
+    if not within.covers(row.area):
+        raise _unknown(uid)
+    if Organisation.objects.filter(above=row, valid_to=None).exists():
+        raise ShigeError("organisation-above", "others belong to it: end or move them first", {"uid": str(uid)})
+    row.ties.filter(valid_to=None).update(valid_to=now)
+    row.valid_to = now
+    row.save(update_fields=["valid_to"])
+    deed_record(Deed(actor, "organisation_end", noun_id=str(uid), area=row.area, why=why), at=now)
+
+
+@transaction.atomic
+def tie_make(uid: UUID, *, to: tuple[str, Bond], actor: Actor, within: Scope, now: datetime) -> UUID:
+    """Bind an organisation to an area from now on; the same bond twice is the same.
+
+    Raises:
+        ShigeError: "organisation-unknown", "area-unknown" outside of `within`.
+    """
+    area, bond = to
+    _check_within(area, within=within)
+    body = _organisation(uid)
+    low, high = area_range(area)
+    row, is_new = GridTie.objects.get_or_create(
+        organisation=body, area=area, bond=bond, valid_to=None, defaults={"low": low, "high": high, "valid_from": now}
+    )
+    if is_new:
+        facts = {"organisation": str(uid), "bond": bond.value}
+        deed_record(Deed(actor, "tie_make", noun_id=str(row.uid), area=area, facts=facts), at=now)
+    return row.uid
+
+
+@transaction.atomic
+def tie_end(uid: UUID, *, actor: Actor, within: Scope, now: datetime, why: str) -> None:
+    """End a bond.
+
+    Raises:
+        ShigeError: "tie-unknown" where it is not there, over, or outside of `within`.
+    """
+    row = GridTie.objects.select_for_update().filter(uid=uid, valid_to=None).first()
+    if row is None or not within.covers(row.area):
+        raise ShigeError("tie-unknown", "there is no such bond, or it is over", {"uid": str(uid)})
+    row.valid_to = now
+    row.save(update_fields=["valid_to"])
+    deed_record(Deed(actor, "tie_end", noun_id=str(uid), area=row.area, why=why), at=now)
+
+
+def organisations(area: str, *, scope: Scope) -> tuple[OrganisationRow, ...]:
+    """The organisations in an area, as far as the reader sees, with their bonds."""
+    low, high = area_range(area)
+    rows = scope.filter(Organisation.objects.filter(valid_to=None, low__gte=low, high__lte=high), field="low")
+    rows = rows.select_related("above").prefetch_related("ties").order_by("low", "-high", "kind", "pk")
+    return tuple(_row(row) for row in rows if scope.covers(row.area))
+
+
+def network_health(area: str, *, grids: Sequence[str], now: datetime) -> tuple[Finding, ...]:
+    """What is missing, doubled or too much in an area with these general, dedicated and micro-grids, to work off."""
+    low, high = area_range(area)
+    posts = Post.objects.valid(now).filter(role__in=LEAD_ROLE.values(), rank=0, low__gte=low, low__lte=high)
+    held = set(posts.values_list("role", "area"))
+    wanted = [(LEAD_ROLE[unit_of(grid)], grid) for grid in grids]
+    leads = posts.exclude(role=LEAD_ROLE[Unit.MICRO]).values_list("person__uid", "area")
+    # All organisations stand in the tree, whose tops may lie outside of the area.
+    bodies = [
+        Body(str(uid), Kind(kind), str(above or ""))
+        for uid, kind, above in Organisation.objects.filter(valid_to=None).values_list("uid", "kind", "above__uid")
+    ]
+    ties = GridTie.objects.filter(valid_to=None).values_list("organisation__uid", "area", "bond")
+    within = set(Organisation.objects.filter(valid_to=None, low__gte=low, low__lte=high).values_list("uid", flat=True))
+    found = health(
+        Network(
+            grids=tuple(grid for grid in grids if unit_of(grid) != Unit.MICRO),
+            bodies=tuple(bodies),
+            ties=tuple(Tie(str(uid), where, Bond(bond)) for uid, where, bond in ties),
+            empty=tuple(place for place in wanted if place not in held),
+            leads=tuple((str(person), grid) for person, grid in leads),
+            most=MOST_GRIDS,
+        )
+    )
+    here = {str(uid) for uid in within}
+    return tuple(f for f in found if (low <= area_range(f.area)[0] <= high if f.area else here.issuperset(f.concerned)))
+
+
+def _check_within(area: str, *, within: Scope) -> None:
+    if not within.covers(area):
+        raise ShigeError("area-unknown", f"there is no area {area}", {"field": "area", "value": area})
+
+
+def _organisation(uid: UUID) -> Organisation:
+    row = Organisation.objects.filter(uid=uid, valid_to=None).first()
+    if row is None:
+        raise _unknown(uid)
+    return row
+
+
+def _unknown(uid: UUID) -> ShigeError:
+    return ShigeError("organisation-unknown", "there is no such organisation", {"uid": str(uid)})
+
+
+def _row(row: Organisation) -> OrganisationRow:
+    ties = tuple((tie.uid, tie.area, Bond(tie.bond)) for tie in row.ties.all() if tie.valid_to is None)
+    above = None if row.above is None else row.above.uid
+    return OrganisationRow(row.uid, row.name, Kind(row.kind), row.area, above, ties)
