@@ -115,6 +115,16 @@ def test_the_page_of_every_tier_is_there(dispatcher, django_assert_max_num_queri
     assert ("楼栋和单元" in said) == (tier in {Tier.MICRO, Tier.DEDICATED} and tier == Tier.MICRO)
 
 
+def test_the_page_tells_what_a_grid_came_from(client, tmp_path):
+    town.street(
+        tmp_path, came={town.MICRO: [("510107001001001009", 40, "merged"), ("510107001001001008", 32, "moved")]}
+    )
+    client.force_login(account("dispatcher", STREET_OC=town.STREET))
+    said = text(client.get(f"/grids/{town.MICRO}"))
+    assert "由 510107001001 001 009 并入:40 户" in said
+    assert "由 510107001001 001 008 划入:32 户" in said
+
+
 def test_a_grid_out_of_reach_reads_like_one_that_is_not_there(client, street):
     client.force_login(account("worker", GRID_WORKER=town.CODES[Tier.GENERAL][-1]))
     for ending in ("", "/card"):

@@ -1,5 +1,7 @@
 """A published street with people in charge, for what the pages show of it."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -11,11 +13,12 @@ from shige.access.scope import ALL
 from shige.access.services import account_make
 from shige.adapters.divisions_file import Area, read_areas
 from shige.core.deeds import SHIGE
-from shige.core.values import Tier
+from shige.core.values import Lineage, Tier
 from shige.staff.rosters import handover_write, shifts_set
 from shige.staff.selectors import posts_of_account
 from shige.staff.services import Order, person_make, post_assign
 from shige.territory.services import division_load
+from tests.make import column, ints
 from tests.nouns.make import published
 from tests.nouns.people import NOON
 from tests.report.street import NOTE, street_plan
@@ -30,11 +33,11 @@ NOTED = NOTE["message_zh"]
 """The exception of the first micro-grid, in words."""
 
 
-def street(folder: Path) -> None:
-    """The street of the report, published, in the official tree."""
+def street(folder: Path, *, came: Mapping[str, Sequence[tuple[str, int, str]]] | None = None) -> None:
+    """The street of the report, published, in the official tree; `came` says what grids were made of."""
     made_up = [Area(code[:12], "community", NAMES[code], STREET) for code in CODES[Tier.COMMUNITY]]
     division_load([*read_areas(), *made_up], [], actor=SHIGE, now=NOON)
-    published(folder, PLAN)
+    published(folder, replace(PLAN, lineage=_lineage(came or {})))
 
 
 def worker(login: str, name: str, *, role: str, area: str, phone: str = "") -> User:
@@ -58,3 +61,9 @@ def off_now(user: User) -> None:
     post = posts_of_account(user.uid, now=now)[0]
     later = timezone.localtime(now) + timedelta(days=3)
     shifts_set(post.uid, shifts=[(later.weekday(), 0, 24)], actor=SHIGE, within=ALL, now=now)
+
+
+def _lineage(came: Mapping[str, Sequence[tuple[str, int, str]]]) -> Lineage:
+    rows = [("micro", source, target, homes, how) for target, parts in came.items() for source, homes, how in parts]
+    tier, source, target, homes, change = zip(*rows, strict=True) if rows else ((),) * 5
+    return Lineage(column(*tier), column(*source), column(*target), ints(*homes), column(*change))

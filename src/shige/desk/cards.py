@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 from shige.adapters.norms_file import read_norms
 from shige.core.planning.norms import Norms
 from shige.desk.page import speaks_english
-from shige.desk.words import EXCEPTIONS, SWEEP_PARTS, TIERS, WEEK_PARTS
-from shige.territory.facts import AreaName, AreaRow, GridPage, UnitFacts
+from shige.desk.words import CHANGES, EXCEPTIONS, SWEEP_PARTS, TIERS, WEEK_PARTS
+from shige.territory.facts import AreaName, AreaRow, GridPage, LineageFacts, UnitFacts
 
 GRID_LEVELS = {"community", "general", "micro", "dedicated"}
 _SHADES = 7
@@ -244,6 +244,12 @@ def _said(row: Mapping[str, object]) -> Said:
     return Said(str(EXCEPTIONS.get(code, code)), str(text))
 
 
-def history(grid: GridPage) -> list[str]:
+def history(grid: GridPage, lineage: Sequence[LineageFacts]) -> list[str]:
     """What happened to a grid, the newest first."""
-    return [_("In force since %(day)s") % {"day": date_format(localtime(grid.since), "DATE_FORMAT")}]
+    began = _("In force since %(day)s") % {"day": date_format(localtime(grid.since), "DATE_FORMAT")}
+    return [began, *(_came(row) for row in lineage)]
+
+
+def _came(row: LineageFacts) -> str:
+    said = CHANGES.get(row.change)
+    return str(said) % {"source": spaced(row.source), "homes": homes(row.households)} if said else row.change

@@ -64,7 +64,7 @@ def grid_facts(grid: GridPage, *, visit: Visit) -> dict[str, object]:
         "line": duty.line(visit, grid=grid.code, tier=grid.tier),
         "members": cards.members(grid.children),
         "buildings": cards.buildings(grid.units),
-        "history": cards.history(grid),
+        "history": cards.history(grid, selectors.grid_lineage(grid.code, plan=grid.plan)),
     }
 
 

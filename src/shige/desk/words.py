@@ -32,3 +32,10 @@ EXCEPTIONS: Mapping[str, Promise] = {
     "micro-range": _("households off the range"),
     "micro-time": _("not done in three hours"),
 }
+CHANGES: Mapping[str, Promise] = {
+    "kept": _("Kept from %(source)s: %(homes)s"),
+    "split": _("Split from %(source)s: %(homes)s"),
+    "merged": _("Merged from %(source)s: %(homes)s"),
+    "moved": _("Moved here from %(source)s: %(homes)s"),
+    "new": _("New in this plan: %(homes)s"),
+}

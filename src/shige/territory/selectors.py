@@ -150,6 +150,12 @@ def plan_lineage(uid: str) -> tuple[LineageFacts, ...]:
     return tuple(LineageFacts(r.tier, r.source, r.target, r.households, r.change) for r in rows)
 
 
+def grid_lineage(code: str, *, plan: str) -> tuple[LineageFacts, ...]:
+    """What a grid of a plan came from, the most households first."""
+    rows = Lineage.objects.filter(plan__uid=plan, target=code).order_by("-households", "source")
+    return tuple(LineageFacts(r.tier, r.source, r.target, r.households, r.change) for r in rows)
+
+
 def _is_code(code: str, *, digits: tuple[int, ...] = tuple(LEVELS)) -> bool:
     try:
         level_of(code)
