@@ -27,3 +27,11 @@ def rows_add(model: type[models.Model], columns: Sequence[str], rows: Iterable[t
     while batch := list(islice(waiting, BATCH)):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", batch)  # noqa: S608  (names of our own)
+
+
+def statistics_take(*tables: type[models.Model]) -> None:
+    """Tell PostgreSQL at once what these tables hold now; until then it plans as if they were as small as before."""
+    if connection.vendor == "postgresql":
+        names = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in tables)  # noqa: SLF001
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {names}")

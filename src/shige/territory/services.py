@@ -15,7 +15,7 @@ from shige.core.areas import area_range
 from shige.core.deeds import Actor, Deed
 from shige.core.errors import ShigeError
 from shige.territory import planrows
-from shige.territory.bulk import rows_add
+from shige.territory.bulk import rows_add, statistics_take
 from shige.territory.models import (
     Division,
     FunctionalArea,
@@ -171,6 +171,7 @@ def _load(plan: Plan, rows: PlanRows) -> None:
     _add(Unit, planrows.UNIT_COLUMNS, plan, rows.unit_rows())
     _add(Lineage, planrows.LINEAGE_COLUMNS, plan, rows.lineage_rows())
     _add(Sheet, planrows.SHEET_COLUMNS, plan, rows.sheet_rows())
+    statistics_take(Grid, Unit, Sheet)
 
 
 def _add(
