@@ -9,7 +9,8 @@ from shige.core.deeds import SHIGE
 from shige.core.duty import ALWAYS, Why
 from shige.core.errors import ShigeError
 from shige.staff import selectors
-from shige.staff.models import HandOver, Leave, Shift
+from shige.staff.held import held
+from shige.staff.models import HandOver, Leave, Post, Shift
 from shige.staff.rosters import handover_take, handover_write, leave_cancel, leave_enter, shifts_set
 from shige.staff.services import post_end
 from tests.nouns.people import COMMUNITY, GENERAL, MICRO, NOON, STREET, person, post
@@ -164,6 +165,20 @@ def test_an_empty_or_endless_note_is_refused(text):
 def test_a_note_has_an_author():
     note = {"text": "电梯停用", "author_uid": uuid4(), "actor": SHIGE, "now": NOON}
     assert code_of(lambda: handover_write(GENERAL, **note)) == "person-unknown"
+
+
+def test_many_posts_are_read_with_as_many_queries_as_few(django_assert_num_queries, monkeypatch):
+    holder = person("甲")
+    uid = post(holder, "MICRO_WORKER", MICRO)
+    shifts_set(uid, shifts=WORKDAYS, actor=SHIGE, within=ALL, now=NOON)
+    post(person("乙"), "MICRO_WORKER", f"{COMMUNITY}003013")
+    leave(holder)
+    few = held(Post.objects.order_by("pk"))
+    monkeypatch.setattr("shige.staff.held._FEW", 1)
+    with django_assert_num_queries(3):
+        many = held(Post.objects.order_by("pk"))
+    assert many == few
+    assert [(each.hours.bit_count(), len(each.away)) for each in many] == [(40, 1), (168, 0)]
 
 
 def test_rows_tell_what_they_are():

@@ -1,0 +1,75 @@
+"""Posts with their hours and their holders' leave, read in three queries however many they are."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from shige.core.duty import Standing, shift_hours
+from shige.staff.facts import PostRow
+from shige.staff.models import Leave, Post, Shift
+
+_FEW = 500
+"""Posts that are named one by one in a query; more are asked for again by what they were found by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A post, the bits of its hours of the week, and the leave of its holder in seconds since 1970."""
+
+    post: Post
+    hours: int
+    away: tuple[tuple[int, int], ...]
+
+    def standing(self) -> Standing:
+        """As the decision who answers takes it."""
+        post = self.post
+        return Standing(
+            str(post.uid),
+            str(post.person.uid),
+            post.role,
+            post.area,
+            rank=post.rank,
+            start=int(post.valid_from.timestamp()),
+            end=None if post.valid_to is None else int(post.valid_to.timestamp()),
+            hours=self.hours,
+            away=self.away,
+        )
+
+    def row(self, *, now: datetime) -> PostRow:
+        """As others see it."""
+        post, second = self.post, now.timestamp()
+        return PostRow(
+            uid=post.uid,
+            role=post.role,
+            area=post.area,
+            rank=post.rank,
+            title=post.title,
+            phone=post.phone,
+            person_uid=post.person.uid,
+            person=post.person.name,
+            made_up=post.person.made_up,
+            valid_from=post.valid_from,
+            valid_to=post.valid_to,
+            hours=self.hours,
+            is_away=any(start <= second < end for start, end in self.away),
+        )
+
+
+def held(rows: QuerySet[Post]) -> list[Held]:
+    """The posts in their order, each with its hours and its holder's leave."""
+    posts = list(rows.select_related("person"))
+    is_few = len(posts) <= _FEW
+    ids: Any = [post.pk for post in posts] if is_few else rows.order_by().values("pk")
+    people: Any = {post.person_id for post in posts} if is_few else rows.order_by().values("person")
+    shifts: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for post_id, *shift in Shift.objects.filter(post__in=ids).values_list("post_id", "day", "start", "end"):
+        shifts[post_id].append((shift[0], shift[1], shift[2]))
+    away: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for person_id, start, end in Leave.objects.filter(person__in=people).values_list(
+        "person_id", "starts_at", "ends_at"
+    ):
+        away[person_id].append((int(start.timestamp()), int(end.timestamp())))
+    return [Held(post, shift_hours(shifts.get(post.pk, ())), tuple(away.get(post.person_id, ()))) for post in posts]
