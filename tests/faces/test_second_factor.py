@@ -7,12 +7,14 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.urls import include, path
 
-from shige.access.doors import SecondDoor
+from shige.access.doors import AccountDoor, SecondDoor
 from shige.access.login import MOST_FAILURES
 from shige.access.models import User
 from shige.access.routes import guarded
+from shige.access.services import account_close
 from shige.audit.models import Entry
-from tests.nouns.people import GENERAL, STREET, account
+from shige.core.deeds import SHIGE
+from tests.nouns.people import GENERAL, NOON, STREET, account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.faces.test_second_factor")]
 
@@ -117,6 +119,18 @@ def test_wrong_codes_lock_the_account_even_for_the_right_one(client, enrolled):
     assert _enter(client, _code(enrolled, 1))["Location"] == "/login"
     assert client.get("/page").status_code == 302
     assert User.objects.get().locked_until is not None
+
+
+def test_an_account_closed_between_password_and_code_is_not_let_in(client, enrolled):
+    _login(client)
+    account_close(User.objects.get().uid, actor=SHIGE, now=NOON, why="left")
+    _enter(client, _code(enrolled, 1))
+    assert client.get("/page").status_code == 302
+
+
+def test_a_closed_account_with_a_passkey_is_led_to_the_login(rf):
+    user = _account(GRID_WORKER=GENERAL)
+    assert AccountDoor().respond_user_inactive(rf.get("/"), user)["Location"] == "/login"
 
 
 def test_a_login_given_up_midway_is_over(client, enrolled):

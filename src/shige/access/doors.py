@@ -33,6 +33,10 @@ class AccountDoor(DefaultAccountAdapter):  # type: ignore[misc]
             login_note(user, now=timezone.now())
         super().login(request, user)
 
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:  # noqa: ARG002
+        """A closed account is told what everybody is told: there is the login."""
+        return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
+
     def add_message(self, *args: object, **kwargs: object) -> None:
         """Say nothing of its own: the page that follows shows where one is."""
 
