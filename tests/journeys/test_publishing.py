@@ -1,4 +1,4 @@
-"""A worker that is killed while it publishes leaves the plan before standing, for readers in other processes too."""
+"""Publishing beside other processes: killed midway, and two at once."""
 
 import os
 import signal
@@ -37,11 +37,11 @@ def stop_at_the_pointer(execute, sql, params, many, context):
     result = execute(sql, params, many, context)
     if sql.startswith("UPDATE") and "territory_standing" in sql:
         print("midway", flush=True)
-        time.sleep(600)
+        time.sleep(float(sys.argv[2]))
     return result
 """
 FIRST = 'call_command("migrate", verbosity=0); publish(approved(sys.argv[1]))'
-KILLED = """
+MIDWAY = """
 uid = approved(sys.argv[1])
 with connection.execute_wrapper(stop_at_the_pointer):
     publish(uid)
@@ -55,10 +55,9 @@ AGAIN = "publish(services.plan_import(Path(sys.argv[1]), actor=SHIGE, now=NOW))"
 
 
 @pytest.fixture
-def database(tmp_path, request) -> dict[str, str]:
+def database(tmp_path, transactional_db) -> dict[str, str]:
     """The environment of a process with a database that several processes share."""
     if connection.vendor == "postgresql":
-        request.getfixturevalue("transactional_db")
         known = connection.settings_dict
         place = f"{known['HOST'] or 'localhost'}:{known['PORT'] or 5432}/{known['NAME']}"
         url = f"postgres://{known['USER']}:{known['PASSWORD']}@{place}"
@@ -68,8 +67,9 @@ def database(tmp_path, request) -> dict[str, str]:
     return {**os.environ, **settings}
 
 
-def start(script: str, environment: dict[str, str], path: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", WORK + script, str(path)]
+def start(script: str, environment: dict[str, str], path: Path, *, rest: float = 600) -> subprocess.Popen[str]:
+    """A process that runs the script; where it stops midway, it rests for so many seconds."""
+    command = [sys.executable, "-c", WORK + script, str(path), str(rest)]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
 
@@ -86,7 +86,7 @@ def test_publishing_that_is_killed_midway_leaves_the_old_plan_published(database
     drawn.grids.name[:] = "新名"
     new = plan_file(tmp_path, drawn, name="new.gpkg")
     first = told(FIRST, database, old)
-    with start(KILLED, database, new) as process:
+    with start(MIDWAY, database, new) as process:
         assert process.stdout is not None
         assert process.stdout.readline().strip() == "midway"
         during = told(ASKED, database, old)
@@ -96,3 +96,20 @@ def test_publishing_that_is_killed_midway_leaves_the_old_plan_published(database
     assert during == after == f"1 {first} [('approved', 0), ('published', 1)] grid 000000"
     second = told(AGAIN, database, new)
     assert told(ASKED, database, old) == f"2 {second} [('published', 1), ('retired', 0)] 新名"
+
+
+def test_of_two_that_publish_at_once_the_second_waits_and_both_hold_in_turn(database, tmp_path):
+    drawn = town_plan()
+    paths = []
+    for name in ("旧名", "甲名", "乙名"):
+        drawn.grids.name[:] = name
+        paths.append(plan_file(tmp_path, drawn, name=f"{name}.gpkg"))
+    old, first, second = paths
+    told(FIRST, database, old)
+    with start(MIDWAY, database, first, rest=4) as slow:
+        assert slow.stdout is not None
+        assert slow.stdout.readline().strip() == "midway"
+        later = told("publish(approved(sys.argv[1]))", database, second)
+        slow.communicate(timeout=120)
+        assert slow.returncode == 0
+    assert told(ASKED, database, old) == f"3 {later} [('published', 1), ('retired', 0), ('retired', 0)] 乙名"
