@@ -1,5 +1,6 @@
-"""The pages with one more that breaks."""
+"""The pages with some more that go wrong."""
 
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
@@ -14,4 +15,14 @@ def breaks(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("on purpose")
 
 
-urlpatterns = [path("breaks", breaks), *ours]
+def unread(request: HttpRequest) -> HttpResponse:
+    """Always."""
+    raise SuspiciousOperation("on purpose")
+
+
+def forbidden(request: HttpRequest) -> HttpResponse:
+    """Always."""
+    raise PermissionDenied
+
+
+urlpatterns = [path("breaks", breaks), path("unread", unread), path("forbidden", forbidden), *ours]

@@ -93,6 +93,12 @@ def test_a_fault_of_ours_says_that_nothing_was_changed(client, settings):
     assert "什么都没有改动" in answer.content.decode()
 
 
+def test_what_cannot_be_read_or_is_not_allowed_says_what_to_do(client, settings):
+    settings.ROOT_URLCONF = "tests.faces.broken_urls"
+    assert "请返回上一页再试" in client.get("/unread").content.decode()
+    assert "请向总网格长申请" in client.get("/forbidden").content.decode()
+
+
 def test_a_form_from_before_says_load_again():
     answer = Client(enforce_csrf_checks=True).post("/logout")
     assert answer.status_code == 403

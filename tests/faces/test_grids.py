@@ -67,7 +67,10 @@ def test_who_holds_no_grids_sees_no_map_but_a_page(client, street):
     assert 'href="/today"' not in said
 
 
-@pytest.mark.parametrize("asked", ["area=510104", "grid=510104001001001001", "area=abc", "area=5101070", "grid=١٢"])
+OUT_OF_REACH = ("area=510104", "grid=510104001001001001", "area=abc", "area=5101070", "area=510107001999", "grid=١٢")
+
+
+@pytest.mark.parametrize("asked", OUT_OF_REACH)
 def test_an_area_out_of_reach_or_none_at_all_is_not_found(dispatcher, asked):
     assert dispatcher.get(f"/?{asked}").status_code == 404
 
@@ -98,6 +101,21 @@ def test_those_above_the_street_are_not_listed_beside_a_grid(dispatcher):
     said = text(dispatcher.get(f"/grids/{town.CODES[Tier.MICRO][1]}/card"))
     assert "李慧" in said
     assert "罗明强" not in said
+
+
+def test_who_may_not_see_duties_sees_the_grid_without_them(client, street):
+    town.worker("wang", "王素芬", role="MICRO_WORKER", area=town.MICRO)
+    client.force_login(account("planner", DIST_PLANNER=town.STREET[:6]))
+    assert "现在值守" not in text(client.get(f"/grids/{town.MICRO}/card"))
+    said = text(client.get(f"/grids/{town.MICRO}"))
+    assert "您的岗位看不到这里谁在值守" in said
+    assert "王素芬" not in said
+
+
+def test_the_home_of_a_micro_grid_has_its_households_and_no_sums_of_grids(client, street):
+    client.force_login(account("contact", MICRO_WORKER=town.MICRO))
+    names = [figure.name for figure in client.get("/").context["figures"]]
+    assert names == ["户数", "待处理"]
 
 
 def test_a_card_with_nobody_says_so(dispatcher):

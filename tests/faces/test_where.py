@@ -40,6 +40,15 @@ def test_a_point_gives_the_grid_with_its_posts_and_numbers(client, street):
     assert "王素芬" not in told
 
 
+def test_a_point_in_a_tower_asks_for_entrance_and_floors(client, tmp_path):
+    door = town.tower(tmp_path)
+    told = said(client, **door)
+    assert "这栋楼按楼层分属几个网格" in told
+    for code in town.CODES[Tier.MICRO][:2]:
+        assert f"?grid={code}" in told
+    assert "1 单元 · " in told
+
+
 def test_a_name_is_told_with_the_persons_consent_alone(client, street):
     user = town.worker("wang", "王素芬", role="MICRO_WORKER", area=town.MICRO, phone="02885550102")
     assert "王素芬" not in said(client, grid=town.MICRO)

@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+import numpy as np
+import shapely
 from django.utils import timezone
 
 from shige.access.models import User
 from shige.access.scope import ALL
 from shige.access.services import account_make
+from shige.adapters.crs import from_metres
 from shige.adapters.divisions_file import Area, read_areas
 from shige.core.deeds import SHIGE
 from shige.core.values import Lineage, Tier
@@ -38,6 +41,18 @@ def street(folder: Path, *, came: Mapping[str, Sequence[tuple[str, int, str]]] |
     made_up = [Area(code[:12], "community", NAMES[code], STREET) for code in CODES[Tier.COMMUNITY]]
     division_load([*read_areas(), *made_up], [], actor=SHIGE, now=NOON)
     published(folder, replace(PLAN, lineage=_lineage(came or {})))
+
+
+def tower(folder: Path) -> dict[str, float]:
+    """The same street with a building that falls to the first two micro-grids; returns where its door is."""
+    first = int(np.flatnonzero(PLAN.units.micro_code == MICRO)[0])
+    shared = PLAN.units.micro_code.copy()
+    shared[first] = CODES[Tier.MICRO][1]
+    units = replace(PLAN.units, micro_code=shared)
+    sliced = np.isin(PLAN.grids.code, CODES[Tier.MICRO][:2])
+    published(folder, replace(PLAN, units=units, grids=replace(PLAN.grids, sliced=sliced)))
+    spot = from_metres(column(shapely.Point(units.x[first], units.y[first])), PLAN.metric_crs)[0]
+    return {"lon": spot.x, "lat": spot.y}
 
 
 def worker(login: str, name: str, *, role: str, area: str, phone: str = "") -> User:

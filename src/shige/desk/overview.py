@@ -12,8 +12,9 @@ from shige.core.errors import ShigeError
 from shige.desk import atlas, cards, duty
 from shige.desk.page import area_within
 from shige.territory import selectors
-from shige.territory.facts import AreaName, AreaPage, AreaRow, GridPage
+from shige.territory.facts import AreaName, AreaRow, GridPage
 
+GRIDS = {"general", "micro", "dedicated"}
 CHINA = (73.5, 18.0, 135.1, 53.6)
 
 
@@ -39,7 +40,9 @@ def overview(asked: QueryDict, *, seen: Scope, visit: Visit) -> dict[str, object
     if publication is None:
         then = _("As soon as a plan is published its grids stand here. A district's planner imports and publishes it.")
         return _empty(_("No plan is published yet"), then)
-    page = area_page(area)
+    page = selectors.area_page(area)
+    if page is None:
+        raise Http404
     bounds = selectors.area_bounds(page.area.code) or CHINA
     return {
         "path": (*page.path, AreaName(page.area.code, page.area.level, page.area.name)),
@@ -83,23 +86,11 @@ def wanted(asked: QueryDict, *, seen: Scope) -> tuple[str, str]:
     return area or (area_within(*seen.ranges[0]) if seen.ranges else ""), grid
 
 
-def area_page(code: str) -> AreaPage:
-    """The area; of a micro-grid the general grid around it.
-
-    Raises:
-        Http404: where there is none.
-    """
-    found = selectors.area_page(code) or (selectors.area_page(f"{code[:15]}000") if len(code) > 15 else None)
-    if found is None:
-        raise Http404
-    return found
-
-
 def figures(area: AreaRow, *, empty_posts: int | None) -> list[Figure]:
     """The strip above the map; a zero is shown as a zero."""
-    strip = [] if area.level == "general" else [Figure(_("General grids"), cards.number(area.general))]
+    strip = [] if area.level in GRIDS else [Figure(_("General grids"), cards.number(area.general))]
+    strip += [] if area.level in GRIDS - {"general"} else [Figure(_("Micro-grids"), cards.number(area.micro))]
     strip += [
-        Figure(_("Micro-grids"), cards.number(area.micro)),
         Figure(_("Households"), cards.number(area.households)),
         Figure(_("To settle"), cards.number(area.exceptions), is_urgent=area.exceptions > 0),
     ]

@@ -10,7 +10,6 @@ from shige.desk.page import role_name
 from shige.staff.facts import HandOverRow, PostRow
 from shige.staff.selectors import handovers, posts_of_account
 from shige.territory import selectors
-from shige.territory.facts import AreaRow
 
 MOST_MEMBERS = 60
 MOST_NOTES = 5
@@ -42,10 +41,10 @@ def workday(visit: Visit) -> dict[str, object]:
 
 def station(visit: Visit, post: PostRow) -> Station | None:
     """A post with the figures of its area; None where nothing of it is published."""
-    found = area_row(post.area)
-    if found is None:
+    page = selectors.area_page(post.area)
+    if page is None:
         return None
-    row, below = found
+    row, below = page.area, [child for child in page.children if len(child.code) == 18]
     is_grid = len(row.code) == 18
     seen = visit.scope_for("handover", "read", purpose="staffing")
     return Station(
@@ -61,27 +60,3 @@ def station(visit: Visit, post: PostRow) -> Station | None:
         notes=handovers(post.area, scope=seen, most=MOST_NOTES),
         is_grid=is_grid,
     )
-
-
-def area_row(code: str) -> tuple[AreaRow, tuple[AreaRow, ...]] | None:
-    """The figures of an area or grid and of the grids directly in it."""
-    page = selectors.area_page(code)
-    if page is not None:
-        return page.area, tuple(row for row in page.children if len(row.code) == 18)
-    grid = selectors.grid_page(code) if len(code) == 18 else None
-    if grid is None:
-        return None
-    row = AreaRow(
-        code=grid.code,
-        level=grid.tier,
-        name=grid.name,
-        households=grid.households,
-        general=0,
-        micro=0,
-        dedicated=0,
-        exceptions=len(grid.exceptions),
-        minutes=grid.minutes,
-        p_in_time=grid.p_in_time,
-        crew=grid.crew,
-    )
-    return row, ()
