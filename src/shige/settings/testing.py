@@ -6,6 +6,7 @@ import tempfile
 os.environ.setdefault("SHIGE_DATA", tempfile.mkdtemp(prefix="shige-tests-"))
 
 from shige.settings.base import *  # noqa: F403  (the folder must be named before the base reads it)
+from shige.settings.base import DATABASES
 
 SECRET_KEY = "only for tests"  # noqa: S105
 SECOND_FACTOR = False
@@ -16,3 +17,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 METRICS_TOKEN = "only for tests"  # noqa: S105
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+"""Threads of a test's server keep no connection, so that the database can go after the tests."""
