@@ -1,4 +1,4 @@
-"""The log of deeds: rows that are added and never changed."""
+"""The log of deeds and its seals: rows that are added and never changed."""
 
 from typing import Any, NoReturn
 
@@ -11,7 +11,7 @@ def _refuse(what: str) -> NoReturn:
     raise ShigeError("entry-fixed", f"what was done stays written down: an entry is never {what}")
 
 
-class EntryQuerySet(models.QuerySet["Entry"]):
+class AddedOnly(models.QuerySet[Any]):
     """Questions to the log; nothing in it is changed or removed."""
 
     def update(self, **kwargs: Any) -> NoReturn:  # noqa: ARG002 - as Django calls it
@@ -23,7 +23,26 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         _refuse("removed")
 
 
-class Entry(models.Model):
+class Kept(models.Model):
+    """A row that is added once and stays as it is."""
+
+    objects = AddedOnly.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row; a second time raises."""
+        if not self._state.adding:
+            _refuse("changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG002 - as Django calls it
+        """Raise: a row is never removed."""
+        _refuse("removed")
+
+
+class Entry(Kept):
     """One deed, as it is kept for ever; it names its actor by words and refers to no other row."""
 
     at = models.DateTimeField()
@@ -40,8 +59,6 @@ class Entry(models.Model):
     why = models.TextField(blank=True)
     facts = models.JSONField(default=dict)
 
-    objects = EntryQuerySet.as_manager()
-
     class Meta:
         indexes = (
             models.Index(fields=["noun", "noun_id"], name="audit_entry_noun"),
@@ -52,12 +69,20 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor_name} {self.verb} {self.noun_id}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the entry; a second time raises."""
-        if not self._state.adding:
-            _refuse("changed")
-        super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG002 - as Django calls it
-        """Raise: an entry is never removed."""
-        _refuse("removed")
+class Seal(Kept):
+    """One link of the chain: the entries that were added since the seal before, by their digests."""
+
+    number = models.BigIntegerField(primary_key=True)
+    """Its place in the chain, from 1 without a gap."""
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    """The ids of the first and the last entry that it seals."""
+    count = models.IntegerField()
+    entries = models.JSONField()
+    """Id and digest of each entry, so that a check can name the one that was changed or is gone."""
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.first} to {self.last}"

@@ -1,4 +1,4 @@
-"""The database itself refuses to change an entry, and PostgreSQL to remove one, whoever asks."""
+"""The database itself refuses to change an entry or a seal, and PostgreSQL to remove one, whoever asks."""
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -12,11 +12,19 @@ POSTGRESQL = (
     CREATE TRIGGER audit_entry_fixed BEFORE UPDATE OR DELETE ON audit_entry
     FOR EACH ROW EXECUTE FUNCTION audit_entry_fixed()
     """,
+    """
+    CREATE TRIGGER audit_seal_fixed BEFORE UPDATE OR DELETE ON audit_seal
+    FOR EACH ROW EXECUTE FUNCTION audit_entry_fixed()
+    """,
 )
 SQLITE = (
     """
     CREATE TRIGGER audit_entry_fixed BEFORE UPDATE ON audit_entry
     BEGIN SELECT RAISE(ABORT, 'an entry of the audit is never changed'); END
+    """,
+    """
+    CREATE TRIGGER audit_seal_fixed BEFORE UPDATE ON audit_seal
+    BEGIN SELECT RAISE(ABORT, 'a seal of the audit is never changed'); END
     """,
 )
 
