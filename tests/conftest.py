@@ -1,12 +1,18 @@
 """What every test may ask for: the folder of real data, and a hypothesis that finds the same examples each time."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 CHECKOUT = Path(__file__).parents[1]
+
+if (
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+):  # a run in the background of a shell ignores Ctrl-C; its tests must not
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("shige", derandomize=True, deadline=None, max_examples=50)
 settings.load_profile("shige")

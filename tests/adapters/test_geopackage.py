@@ -14,6 +14,7 @@ import shapely
 from shige.adapters.atomic import written_whole
 from shige.adapters.geopackage import Layer, content_hash, read_layers, read_meta, write_layers
 from shige.core.errors import ShigeError
+from tests.processes import uncounted
 
 FULL_DISK = """
 import resource, sys
@@ -206,7 +207,11 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, size: int) -> None:
     path = tmp_path / "full.gpkg"
     path.write_bytes(b"what stood here")
     run = subprocess.run(
-        [sys.executable, "-c", FULL_DISK, str(path), str(size)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", FULL_DISK, str(path), str(size)],
+        env=uncounted(),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert run.stdout.split() == ["write-failed"]
     assert [one.name for one in tmp_path.iterdir()] == ["full.gpkg"]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from shige.core.errors import ShigeError
 from shige.runs.journal import Journal
+from tests.processes import uncounted
 
 RESULTS = {"a": b"one", "b": b"", "c": bytes(1000)}
 
@@ -97,6 +98,7 @@ def test_a_full_disk_is_said_and_what_was_whole_is_kept(tmp_path):
     path = tmp_path / "j"
     ran = subprocess.run(
         [sys.executable, "-c", FULL, path],
+        env=uncounted(),
         capture_output=True,
         text=True,
         check=True,
