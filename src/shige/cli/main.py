@@ -37,6 +37,10 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     "account": {
         "first": "shige.cli.account_first",
     },
+    "audit": {
+        "seal": "shige.cli.audit_seal",
+        "verify": "shige.cli.audit_verify",
+    },
     "bench": {
         "plan": "shige.cli.bench_plan",
     },
@@ -80,6 +84,7 @@ root = click.version_option(__version__, prog_name="shige")(root)
 root.add_command(LazyGroup(name="city", modules=COMMANDS["city"], help="City files: import, check, make up."))
 root.add_command(LazyGroup(name="plan", modules=COMMANDS["plan"], help="Plan files: draw, check, compare, show."))
 root.add_command(LazyGroup(name="account", modules=COMMANDS["account"], help="Accounts: the first of a server."))
+root.add_command(LazyGroup(name="audit", modules=COMMANDS["audit"], help="The log of deeds: seal, verify."))
 root.add_command(LazyGroup(name="bench", modules=COMMANDS["bench"], help="What this machine holds."))
 
 
