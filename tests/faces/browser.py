@@ -1,12 +1,10 @@
 """A real Chromium on the running server: windows that fail on any error, what the map drew, what axe finds."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-AXE = Path(__file__).parents[1] / "report" / "axe" / "axe.min.js"
 FLAGS = [
     "--no-sandbox",
     "--use-gl=angle",
@@ -62,18 +60,6 @@ def drawn(page: Page, *layers: str) -> list[int]:
     found = "(layers) => layers.map((layer) => shigeMap.queryRenderedFeatures({ layers: [layer] }).length)"
     counted: list[int] = page.evaluate(found, layers)
     return counted
-
-
-def serious(page: Page) -> list[str]:
-    """What axe finds that keeps people out."""
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("() => axe.run({ resultTypes: ['violations'] })")
-    return [
-        f"{hit['id']}: {hit['nodes'][0]['html'][:160]}"
-        for hit in found["violations"]
-        if hit["impact"] in {"serious", "critical"}
-    ]
 
 
 def sideways(page: Page) -> int:

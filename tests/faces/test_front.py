@@ -5,7 +5,8 @@ from django.test import Client
 
 from shige.access.services import account_make
 from shige.core.deeds import SHIGE
-from tests.faces.browser import serious, sideways
+from tests.axe import serious
+from tests.faces.browser import sideways
 from tests.nouns.people import COMMUNITY, GENERAL, NOON, account
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,9 @@ import pytest
 from pypdf import PdfReader
 
 from shige.core.values import Tier
+from tests.axe import serious
 from tests.faces import town
-from tests.faces.browser import IDLE, drawn, serious, sideways
+from tests.faces.browser import IDLE, drawn, sideways
 from tests.nouns.people import account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]

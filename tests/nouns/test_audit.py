@@ -69,7 +69,7 @@ def test_the_database_itself_refuses_to_change_an_entry():
 
 
 @pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="a file that one holds can be emptied anyway")
+@pytest.mark.postgres
 def test_postgresql_itself_refuses_to_remove_an_entry():
     _done()
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from shige.core.values import Tier
 from shige.report.report import Wish, write_report
+from tests.axe import serious
 from tests.make import column
 from tests.report.street import NOTE, street_city, street_plan
 
@@ -23,7 +24,6 @@ PLAN = street_plan()
 PLAN = replace(PLAN, meta={**PLAN.meta, "attribution": CREDIT})
 MICRO = [str(code) for code in PLAN.grids.code[PLAN.grids.tier == Tier.MICRO]]
 GENERAL = [str(code) for code in PLAN.grids.code[PLAN.grids.tier == Tier.GENERAL]]
-AXE = Path(__file__).parent / "axe" / "axe.min.js"
 FLAGS = [
     "--no-sandbox",
     "--use-gl=angle",
@@ -89,18 +89,6 @@ def drawn(page: Page, *layers: str) -> list[int]:
     found = "(layers) => layers.map((layer) => shigeMap.queryRenderedFeatures({ layers: [layer] }).length)"
     counted: list[int] = page.evaluate(found, layers)
     return counted
-
-
-def serious(page: Page) -> list[str]:
-    """What axe finds that keeps people out."""
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("() => axe.run({ resultTypes: ['violations'] })")
-    return [
-        f"{hit['id']}: {hit['nodes'][0]['html'][:120]}"
-        for hit in found["violations"]
-        if hit["impact"] in {"serious", "critical"}
-    ]
 
 
 def test_the_map_shows_grids_roofs_streets_and_labels(opened: Open) -> None:
