@@ -49,9 +49,7 @@ test-core: .venv/.installed-dev ## Run the core's tests with its compiled kernel
 
 test-all: .venv/.installed-dev ## Run all tests with the kernels compiled
 	COVERAGE_FILE=.coverage.rest UNCOUNTED='src/shige/core/*' $(BIN)/python -m pytest tests -n $(CORES) --dist loadfile \
-		--cov=shige.adapters --cov=shige.runs --cov=shige.report --cov=shige.cli --cov=shige.settings \
-		--cov=shige.audit --cov=shige.access --cov=shige.territory --cov=shige.staff --cov=shige.api --cov=shige.desk \
-		--cov-report=term-missing:skip-covered --cov-fail-under=92
+		--cov=shige --cov-report=term-missing:skip-covered --cov-fail-under=92
 
 test-postgres: .venv/.installed-dev ## Run the tests of nouns, faces and journeys again, on the PostgreSQL that DATABASE_URL names
 	@case "$$DATABASE_URL" in postgres*) ;; *) \

@@ -1,0 +1,1 @@
+"""Who asks for what, who decides, why, and until when."""

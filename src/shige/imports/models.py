@@ -1,0 +1,1 @@
+"""Tables that come in: read, shown before they count, and taken in once."""

@@ -1,0 +1,1 @@
+"""Buildings, their doors and their premises: the register that needs no resident's name."""

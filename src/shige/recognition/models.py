@@ -1,0 +1,1 @@
+"""Commendations for service given, each with the facts that it rests on."""
