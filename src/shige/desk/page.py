@@ -1,7 +1,15 @@
-"""What every page shows around its own content: who I am, where I am, and where I can go from here."""
+"""What every page shows around its own content: who I am, where I am, and where I can go from here.
 
-from collections.abc import Iterable, Mapping
+A new group of pages adds one `Place` to `RAIL`: its route, its name, an icon of icons.svg, the `Band` that it belongs
+to, the right that lets in, and a letter for `g` + letter. Places stand in the order of `RAIL`, band by band. Pages
+below a place have its route's name, a hyphen and more ("desk:network-edit"): then the place is marked on them, too.
+On a phone the first four places that a reader may open stand at the thumb, the others behind "more".
+`docs/desk.md` tells how to build a page and shows its parts.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import cast
 
 from django.conf import settings
@@ -16,8 +24,26 @@ from shige.access.routes import GuardedRequest, Visit
 from shige.access.scope import Scope
 from shige.adapters.roles_file import shipped_roles
 from shige.core.areas import DIGITS
+from shige.desk.done import done_once
 from shige.staff.selectors import person_of_account
 from shige.territory.facts import AreaName
+
+
+class Band(StrEnum):
+    """The groups in which the rail shows its places."""
+
+    WORK = "work"
+    GROUND = "ground"
+    PEOPLE = "people"
+    ORDER = "order"
+
+
+BANDS: Mapping[Band, Promise] = {
+    Band.WORK: _("Work"),
+    Band.GROUND: _("Ground"),
+    Band.PEOPLE: _("People"),
+    Band.ORDER: _("Order"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +53,42 @@ class Place:
     route: str
     name: Promise
     icon: str
+    band: Band
     key: str = ""
     right: tuple[str, str] | None = None
+    waiting: Callable[[Visit], int] | None = None
+    """How many things wait there for the reader: a number beside the name. It may cost one query."""
 
 
 RAIL = (
-    Place("desk:home", _("Map"), "map", "m"),
-    Place("desk:today", _("Today"), "today", "t", ("today", "read")),
-    Place("desk:where", _("Which grid"), "where", "w"),
+    Place("desk:today", _("Today"), "today", Band.WORK, "t", ("today", "read")),
+    Place("desk:home", _("Map"), "map", Band.GROUND, "m", ("grid", "read")),
+    Place("desk:where", _("Which grid"), "where", Band.GROUND, "w"),
 )
+THUMBS = 4
+"""Places at the thumb of a phone, beside "more"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place as the rail shows it; `here` is "page" on the place itself, "true" on pages below it."""
+
+    href: str
+    name: Promise
+    icon: str
+    key: str
+    here: str
+    waiting: int
+    thumb: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A band of the rail with the places that the reader may open."""
+
+    code: str
+    name: Promise
+    places: list[Entry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +114,11 @@ def page(request: GuardedRequest, template: str, context: Mapping[str, object]) 
     here = request.resolver_match.view_name if request.resolver_match else ""
     last = str(context.get("here", ""))
     seen = request.visit.scope_for("grid", "read", purpose="service")
+    bands = rail(request.visit, here=here)
     frame = {
-        "rail": rail(request.visit, here=here),
+        "rail": bands,
+        "has_more": any(not entry.thumb for band in bands for entry in band.places),
+        "done": done_once(request),
         "who": who(request.visit),
         "is_demo": settings.DEMO,
         "searches": request.visit.may("grid", "search"),
@@ -71,19 +127,25 @@ def page(request: GuardedRequest, template: str, context: Mapping[str, object]) 
     return render(request, template, {"frame": frame, **context})
 
 
-def rail(visit: Visit, *, here: str) -> list[dict[str, object]]:
-    """The pages that the reader may open."""
-    places = [place for place in RAIL if place.right is None or visit.may(*place.right)]
+def rail(visit: Visit, *, here: str) -> list[Stretch]:
+    """The pages that the reader may open, band by band; bands without any are left out."""
+    places = [place for band in Band for place in RAIL if place.band == band and _is_open(place, visit=visit)]
+    at_thumb = places if len(places) <= THUMBS + 1 else places[:THUMBS]
     return [
-        {
-            "href": reverse(place.route),
-            "name": place.name,
-            "icon": place.icon,
-            "key": place.key,
-            "here": place.route == here,
-        }
-        for place in places
+        Stretch(band.value, name, lines)
+        for band, name in BANDS.items()
+        if (lines := [_entry(p, visit=visit, here=here, thumb=p in at_thumb) for p in places if p.band == band])
     ]
+
+
+def _is_open(place: Place, *, visit: Visit) -> bool:
+    return place.right is None or visit.may(*place.right)
+
+
+def _entry(place: Place, *, visit: Visit, here: str, thumb: bool) -> Entry:
+    mark = "page" if place.route == here else "true" if here.startswith(f"{place.route}-") else ""
+    waiting = place.waiting(visit) if place.waiting else 0
+    return Entry(reverse(place.route), place.name, place.icon, place.key, mark, waiting, thumb=thumb)
 
 
 def who(visit: Visit) -> Who:

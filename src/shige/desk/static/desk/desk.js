@@ -8,12 +8,43 @@ const nameSwitches = () => document.querySelectorAll("[data-theme-switch]").forE
 document.addEventListener("shige:theme", nameSwitches);
 nameSwitches();
 
+// On a phone "more" unfolds the rail; a click elsewhere or Escape folds it again.
+const rail = (open, target) => {
+  const nav = document.querySelector(".rail");
+  if (!nav || (!open && target && target.closest(".rail a"))) return;
+  nav.toggleAttribute("data-open", open);
+  nav.querySelector(".more")?.setAttribute("aria-expanded", String(open));
+};
+// A button with data-open opens that dialog; data-action and data-what say for which row it is.
+const ask = (button) => {
+  const dialog = document.getElementById(button.dataset.open);
+  if (button.dataset.action) dialog.querySelector("form").action = button.dataset.action;
+  if (button.dataset.what) dialog.querySelector("[data-what]").textContent = button.dataset.what;
+  dialog.showModal();
+  dialog.querySelector("textarea, input:not([type=hidden]), select")?.focus();
+};
+// What was just done can be taken back for ten seconds; whoever looks at it or reaches for it gets longer.
+document.querySelectorAll("[data-done]").forEach((box) => {
+  let left = 10;
+  const tick = setInterval(() => {
+    if (box.matches(":hover, :focus-within")) return;
+    left -= 1;
+    const told = box.querySelector("[data-seconds]");
+    if (told) told.textContent = left;
+    if (left <= 0) { clearInterval(tick); box.remove(); }
+  }, 1000);
+});
+
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-theme-switch]")) window.shigeTheme(root.dataset.theme === "dark" ? "light" : "dark");
   const menu = document.querySelector(".menu");
   if (menu) menu.setAttribute("aria-expanded", String(!!event.target.closest(".menu") && menu.getAttribute("aria-expanded") !== "true"));
   if (event.target.closest("[data-back]")) history.back();
   if (event.target.closest("[data-print]")) print();
+  rail(!!event.target.closest(".more") && !document.querySelector(".rail[data-open]"), event.target);
+  const opens = event.target.closest("[data-open]:not(.rail)");
+  if (opens) ask(opens);
+  if (event.target.closest("[data-cancel]")) event.target.closest("dialog").close();
   if (event.target.closest("[data-keys]")) document.getElementById("keys").showModal();
 });
 
@@ -42,6 +73,8 @@ if (find) {
   found.addEventListener("click", (event) => { const hit = event.target.closest("[data-href]"); if (hit) location.assign(hit.dataset.href); });
   document.addEventListener("click", (event) => { if (!event.target.closest(".find")) clear(); });
 }
+
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") rail(false); });
 
 // Keys: / searches, g and a letter goes to a page, ? tells them all.
 let leader = 0;
