@@ -15,7 +15,7 @@ CORE_MAY_IMPORT = {"numba", "numpy", "scipy", "shapely", "shige"}
 SOLVER = ("src/shige/core/planning/optimise.py", "highspy")
 STANDARD_LIBRARY = {
     "__future__", "array", "bisect", "collections", "contextlib", "dataclasses", "enum", "functools", "hashlib",
-    "heapq", "itertools", "json", "math", "operator", "re", "string", "struct", "textwrap", "tomllib",
+    "heapq", "itertools", "json", "math", "operator", "re", "string", "struct", "textwrap", "tomllib", "unicodedata",
     "types", "typing",
 }  # fmt: skip
 IMPURE = re.compile(r"\b(np|numpy)\.(random|load|save|savez|fromfile|memmap|genfromtxt|loadtxt)\b")

@@ -12,12 +12,16 @@ from tests.nouns.test_audit import NOON
 
 SECRET = "q8Wf2ZrT6vYp0LkJ4hGs9DaX1cVb7NmE3uIoR5tKyQwPzSxHdF"
 
+KEYS = ["3vCH0iXM2bIHm1Kz9yQ1bq0Xz8uQ7VZsI2mVxk0rT1o=", "m4Zk0b2dQnqVd0v7cXb9sF1yTz3uW5pR8aL6eJ2gHiM="]
+TESTS_OWN = "b25seSBmb3IgdGVzdHM6IGEgcGVyc29uYWwga2V5ISE="
+
 
 @pytest.fixture
 def sound(settings, db):
     settings.SECRET_KEY = SECRET
     settings.SECRET_KEY_FALLBACKS = []
     settings.METRICS_TOKEN = ""
+    settings.PERSONAL_KEYS, settings.PERSONAL_INDEX_KEYS = [KEYS[0]], [KEYS[1]]
     return settings
 
 
@@ -47,6 +51,24 @@ def test_a_secret_that_is_short_simple_or_known_is_refused(sound, secret):
 def test_an_earlier_secret_is_looked_at_like_the_present_one(sound):
     sound.SECRET_KEY_FALLBACKS = [SECRET[::-1], "short"]
     assert reasons() == {"SHIGE_SECRET_KEYS_BEFORE, number 2"}
+
+
+@pytest.mark.parametrize(
+    "key", ["", "short", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", TESTS_OWN, SECRET, KEYS[1]]
+)
+def test_a_key_of_personal_fields_that_is_none_or_known_or_used_twice_is_refused(sound, key):
+    sound.PERSONAL_KEYS = [key]
+    assert reasons() == ({"SHIGE_INDEX_KEY"} if key == KEYS[1] else {"SHIGE_PERSONAL_KEY"})
+
+
+def test_a_server_without_keys_of_personal_fields_is_refused(sound):
+    sound.PERSONAL_KEYS, sound.PERSONAL_INDEX_KEYS = [], []
+    assert reasons() == {"SHIGE_PERSONAL_KEY", "SHIGE_INDEX_KEY"}
+
+
+def test_an_earlier_key_of_personal_fields_is_looked_at_like_the_present_one(sound):
+    sound.PERSONAL_KEYS = [KEYS[0], "short"]
+    assert reasons() == {"SHIGE_PERSONAL_KEYS_BEFORE, number 1"}
 
 
 def test_a_token_that_could_be_guessed_is_refused(sound):

@@ -1,5 +1,6 @@
 """A place of its own for a server: a folder, a database of the kind that the tests run on, and the real commands."""
 
+import base64
 import os
 import secrets
 import shutil
@@ -137,7 +138,10 @@ def environment(folder: Path, url: str) -> dict[str, str]:
     """This process's environment with settings of its own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SHIGE_", "DJANGO_", "DATABASE"))}
     own = {"SHIGE_DATA": str(folder / "data"), "SHIGE_SECRET_KEY": secrets.token_urlsafe(60), "DATABASE_URL": url}
-    return {**kept, **own}
+    keys = {
+        name: base64.b64encode(secrets.token_bytes(32)).decode() for name in ("SHIGE_PERSONAL_KEY", "SHIGE_INDEX_KEY")
+    }
+    return {**kept, **own, **keys}
 
 
 @contextmanager

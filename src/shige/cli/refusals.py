@@ -11,6 +11,7 @@ from django.db import DatabaseError
 from shige.access.selectors import demo_accounts_exist
 from shige.api.health import migrations_missing
 from shige.core.errors import ShigeError
+from shige.personal.closing import is_key
 
 SHORTEST_SECRET = 50
 _FEWEST_SIGNS = 12
@@ -41,6 +42,7 @@ def _wrong_settings() -> Iterator[tuple[str, str]]:
     for name, secret in _secrets():
         if len(secret) < SHORTEST_SECRET or len(set(secret)) < _FEWEST_SIGNS or secret.lower().startswith(_KNOWN):
             yield name, _SHORT
+    yield from _wrong_keys()
 
 
 def _secrets() -> Iterator[tuple[str, str]]:
@@ -49,6 +51,21 @@ def _secrets() -> Iterator[tuple[str, str]]:
         yield f"SHIGE_SECRET_KEYS_BEFORE, number {number}", str(secret)
     if settings.METRICS_TOKEN:
         yield "SHIGE_METRICS_TOKEN", settings.METRICS_TOKEN
+
+
+def _wrong_keys() -> Iterator[tuple[str, str]]:
+    """Keys of personal fields: each one a key, none known, and none used for two things."""
+    seen = {str(settings.SECRET_KEY): "SHIGE_SECRET_KEY"}
+    for name, keys in (("PERSONAL", settings.PERSONAL_KEYS), ("INDEX", settings.PERSONAL_INDEX_KEYS)):
+        said = [f"SHIGE_{name}_KEY", *(f"SHIGE_{name}_KEYS_BEFORE, number {place}" for place in range(1, len(keys)))]
+        if not keys:
+            yield said[0], "is not there: take 32 bytes by chance, as `openssl rand -base64 32` prints them"
+        for variable, text in zip(said, keys, strict=False):
+            if text in seen:
+                yield variable, f"is the same as {seen[text]}: take another one"
+            elif not is_key(text):
+                yield variable, "is no key or a known one: take 32 bytes by chance, as `openssl rand -base64 32` prints"
+            seen[text] = variable
 
 
 def _wrong_database() -> Iterator[tuple[str, str]]:

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
+    "ninja",
     "shige.personal",
     "shige.audit",
     "shige.access",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shige.desk.language.Language",
+    "shige.api.conditional.Conditional",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -150,6 +152,13 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 """Bytes of a request's body."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+PERSONAL_CIPHER = environment.choice("SHIGE_PERSONAL_CIPHER", of=("AES-256-GCM", "SM4-GCM"))
+"""What closes personal fields; what the other one closed before still opens."""
+PERSONAL_KEYS: list[str] = []
+"""Keys of personal fields, the newest first: it closes, all of them open."""
+PERSONAL_INDEX_KEYS: list[str] = []
+"""Keys of the blind indexes, the newest first."""
 
 LOGGING = logging_config(level=environment.choice("SHIGE_LOG_LEVEL", of=("INFO", "DEBUG", "WARNING", "ERROR")))
 METRICS_TOKEN = environment.text("SHIGE_METRICS_TOKEN", default="")

@@ -1,5 +1,6 @@
 """Reads what a deployer sets by environment variables, and says which one is wrong."""
 
+import base64
 import os
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,32 @@ def database(*, default: str) -> dict[str, Any]:
         raise ShigeError(
             "setting-wrong", message, {"variable": "DATABASE_URL", "form": "postgres://name:password@host/base"}
         ) from error
+
+
+def secret(name: str) -> str:
+    """A secret: the variable `name`, or the content of the file that `name`_FILE names.
+
+    Raises:
+        ShigeError: "setting-missing", "setting-wrong" where the file cannot be read.
+    """
+    path = os.environ.get(f"{name}_FILE")
+    if not path:
+        return text(name)
+    try:
+        return Path(path).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"the file that the environment variable {name}_FILE names cannot be read"
+        raise ShigeError("setting-wrong", message, {"variable": f"{name}_FILE", "file": path}) from error
+
+
+def made_secret(path: Path) -> str:
+    """A key of 32 bytes that is made at the first start and kept beside the rows: for the demo, never for a city."""
+    try:
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
+            file.write(base64.b64encode(os.urandom(32)).decode())
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="ascii")
 
 
 def words(name: str, *, default: str = "") -> list[str]:

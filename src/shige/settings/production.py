@@ -6,6 +6,8 @@ from shige.settings.base import DATA, STORAGES
 
 SECRET_KEY = environment.text("SHIGE_SECRET_KEY")
 SECRET_KEY_FALLBACKS = environment.words("SHIGE_SECRET_KEYS_BEFORE")
+PERSONAL_KEYS = [environment.secret("SHIGE_PERSONAL_KEY"), *environment.words("SHIGE_PERSONAL_KEYS_BEFORE")]
+PERSONAL_INDEX_KEYS = [environment.secret("SHIGE_INDEX_KEY"), *environment.words("SHIGE_INDEX_KEYS_BEFORE")]
 HOSTS = environment.words("SHIGE_HOSTS")
 """The names under which people reach shige."""
 ALLOWED_HOSTS = [*HOSTS, "localhost", "127.0.0.1"]

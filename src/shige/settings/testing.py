@@ -9,6 +9,8 @@ from shige.settings.base import *  # noqa: F403  (the folder must be named befor
 from shige.settings.base import DATABASES
 
 SECRET_KEY = "only for tests"  # noqa: S105
+PERSONAL_KEYS = ["b25seSBmb3IgdGVzdHM6IGEgcGVyc29uYWwga2V5ISE="]
+PERSONAL_INDEX_KEYS = ["b25seSBmb3IgdGVzdHM6IGFuIGluZGV4J3Mga2V5ISE="]
 SECOND_FACTOR = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
