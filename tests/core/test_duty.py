@@ -10,11 +10,13 @@ from shige.core.duty import (
     Passed,
     Standing,
     Why,
+    along,
     answering,
     around,
     asked,
     duty_classes,
     hours_told,
+    in_order,
     shift_hours,
 )
 from shige.core.errors import ShigeError
@@ -162,3 +164,34 @@ def test_the_classes_say_for_every_hour_what_is_answered_in_it(posts, first, ste
             steps = [role for role, bits in duty.steps if bits >> hour & 1]
             assert steps == ([answer.standing.role] if answer else [])
             assert bool(duty.empty >> hour & 1) == (answer is None)
+
+
+HIGH_TECH = "510191"
+OVERLAY = {"510107001": HIGH_TECH}
+
+
+def test_a_street_that_a_functional_area_runs_climbs_to_its_posts_and_not_to_the_districts():
+    places = dict(asked(MICRO, LINE, overlay=OVERLAY))
+    assert places["DIST_OC"] == HIGH_TECH
+    assert dict(asked("510107002001001001", LINE, overlay=OVERLAY))["DIST_OC"] == "510107"
+    statutory, functional = (Standing(a, a, "DIST_OC", a) for a in ("510107", HIGH_TECH))
+    answer = answering(asked(MICRO, LINE, overlay=OVERLAY), [statutory, functional], moment=NOON)
+    assert answer is not None
+    assert answer.standing.person == HIGH_TECH
+    (duty,) = duty_classes([MICRO], LINE, [statutory], begin=NOON, overlay=OVERLAY)
+    assert duty.empty == ALWAYS
+
+
+def test_what_stands_above_the_street_is_not_changed_by_who_runs_it():
+    assert asked("510107", LINE, overlay=OVERLAY)[0] == ("DIST_OC", "510107")
+
+
+@given(st.lists(standings, max_size=8), st.integers(0, WEEK - 1))
+def test_along_the_line_the_first_who_is_there_is_the_one_who_answers(posts, hour):
+    moment = Moment(MONDAY + hour * 3600, hour)
+    stood = along(PLACES, in_order(posts), moment=moment)
+    there = [each.standing for each in stood if each.is_there]
+    answer = answering(PLACES, posts, moment=moment)
+    assert (there[0] if there else None) == (answer.standing if answer else None)
+    held = {(post.role, post.area) for post in posts if post.lacks(moment) != Why.NOBODY}
+    assert [(each.standing.role, each.standing.area) for each in stood] == [place for place in PLACES if place in held]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from shige.adapters.crs import points_to_degrees
+from shige.adapters.divisions_file import read_areas, read_functional
 from shige.core.mapping.places import Doubt, Place
 from shige.core.values import Tier
 from shige.territory import models, published, selectors, services
@@ -232,3 +233,19 @@ def test_the_lineage_of_a_plan_is_told(tmp_path):
     uid = approved(plan_file(tmp_path, replace(drawn, lineage=lineage)))
     assert [(row.source, row.target, row.households) for row in selectors.plan_lineage(uid)] == [("a", "b", 7)]
     assert selectors.plan_lineage("no uid") == ()
+
+
+def test_streets_of_a_leading_functional_area_are_run_by_its_code():
+    official_tree()
+    run = selectors.overlay()
+    assert run["510107062"] == "510191"
+    assert set(selectors.functional_streets("510191")) == {street for street, code in run.items() if code == "510191"}
+    assert selectors.overlay(["510107001", "510185009"]) == {"510185009": "510193"}
+    assert selectors.functional_streets("510107") == ()
+
+
+def test_a_functional_area_that_does_not_lead_runs_nothing():
+    areas = [replace(area, leads=False) for area in read_functional()]
+    services.division_load(read_areas(), areas, actor=PLANNER, now=NOON)
+    assert selectors.overlay() == {}
+    assert selectors.functional_streets("510191")

@@ -30,6 +30,10 @@ class Functional:
     key: str
     name: str
     streets: tuple[str, ...]
+    code: str = ""
+    """Six digits of its own, over which posts are held; not an official code."""
+    leads: bool = True
+    """Whether duty climbs to its posts, and not to the statutory district's."""
 
 
 def read_divisions() -> Divisions:
@@ -48,10 +52,14 @@ def read_areas() -> tuple[Area, ...]:
 
 def read_functional() -> tuple[Functional, ...]:
     """The functional areas with the codes of their streets."""
-    areas: dict[tuple[str, str], list[str]] = {}
+    areas: dict[tuple[str, str, str, str], list[str]] = {}
     for row in _rows(FUNCTIONAL):
-        areas.setdefault((row["key"], row["name"]), []).append(row["street_code"])
-    return tuple(Functional(key, name, tuple(streets)) for (key, name), streets in areas.items())
+        head = (row["key"], row["name"], row["code"], row["leads"])
+        areas.setdefault(head, []).append(row["street_code"])
+    return tuple(
+        Functional(key, name, tuple(streets), code=code, leads=leads == "1")
+        for (key, name, code, leads), streets in areas.items()
+    )
 
 
 def _rows(file: str) -> list[dict[str, str]]:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from shige.core.errors import ShigeError
 from shige.core.roles import Role, Unit, unit_of
@@ -20,6 +21,8 @@ _DIGITS = {Unit.COMMUNITY: 12, Unit.STREET: 9, Unit.DISTRICT: 6, Unit.CITY: 4}
 
 Place = tuple[str, str]
 """Code of a role and code of an area."""
+NO_OVERLAY: Mapping[str, str] = MappingProxyType({})
+"""No street is run by a functional area."""
 
 
 class Why(StrEnum):
@@ -88,6 +91,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Stood:
+    """A place of the line and who stands for it at a moment."""
+
+    standing: Standing
+    is_there: bool
+    """Whether they are on duty."""
+
+
+@dataclass(frozen=True, slots=True)
 class DutyClass:
     """Grids that behave alike for a duty: at which hours each step of the line is the first that answers."""
 
@@ -145,15 +157,38 @@ def around(area: str, unit: Unit) -> str | None:
     return area[:digits] if len(area) >= digits else None
 
 
-def asked(area: str, line: Iterable[Role]) -> tuple[Place, ...]:
-    """The places that are asked one after another for a duty: each role of the line, in the area around."""
-    steps = ((role.code, around(area, role.unit)) for role in line)
-    return tuple((role, where) for role, where in steps if where is not None)
+def asked(area: str, line: Iterable[Role], *, overlay: Mapping[str, str] = NO_OVERLAY) -> tuple[Place, ...]:
+    """The places that are asked one after another for a duty: each role of the line, in the area around.
+
+    `overlay` names the functional area that runs a street: its posts are asked in the district's stead.
+    """
+    run_by = overlay.get(area[: _DIGITS[Unit.STREET]], "")
+    steps = ((role, around(area, role.unit)) for role in line)
+    return tuple(
+        (role.code, (run_by or where) if role.unit == Unit.DISTRICT else where)
+        for role, where in steps
+        if where is not None
+    )
+
+
+def along(places: Iterable[Place], rosters: Mapping[Place, Sequence[Standing]], *, moment: Moment) -> tuple[Stood, ...]:
+    """In each place that is held at that moment the first in order who is there, or else the first in order.
+
+    The first of all who is there is the one who answers. `rosters` are in order of rank.
+    """
+    stood: list[Stood] = []
+    for place in places:
+        lacks = [(standing, standing.lacks(moment)) for standing in rosters.get(place, ())]
+        held = [(standing, lack) for standing, lack in lacks if lack != Why.NOBODY]
+        there = next((standing for standing, lack in held if lack is None), None)
+        if held:
+            stood.append(Stood(there or held[0][0], is_there=there is not None))
+    return tuple(stood)
 
 
 def answering(places: Sequence[Place], standings: Iterable[Standing], *, moment: Moment) -> Answer | None:
     """The first of the places, and in it the first in order, who answers at that moment; None where nobody does."""
-    rosters = _rosters(standings)
+    rosters = in_order(standings)
     passed: list[Passed] = []
     for step, place in enumerate(places):
         reason = Why.NOBODY
@@ -168,7 +203,12 @@ def answering(places: Sequence[Place], standings: Iterable[Standing], *, moment:
 
 
 def duty_classes(
-    grids: Iterable[str], line: Sequence[Role], standings: Iterable[Standing], *, begin: Moment
+    grids: Iterable[str],
+    line: Sequence[Role],
+    standings: Iterable[Standing],
+    *,
+    begin: Moment,
+    overlay: Mapping[str, str] = NO_OVERLAY,
 ) -> tuple[DutyClass, ...]:
     """Who answers in each of the next 168 hours, for all grids, told once for those alike.
 
@@ -176,12 +216,12 @@ def duty_classes(
     """
     covered = {
         place: _union(_hours_of(standing, begin=begin) for standing in roster)
-        for place, roster in _rosters(standings).items()
+        for place, roster in in_order(standings).items()
     }
     classes: dict[tuple[tuple[str, int], ...], list[str]] = defaultdict(list)
     for grid in grids:
         left, steps = ALWAYS, []
-        for place in asked(grid, line):
+        for place in asked(grid, line, overlay=overlay):
             here = covered.get(place, 0)
             steps.append((place[0], here & left))
             left &= ~here
@@ -189,7 +229,8 @@ def duty_classes(
     return tuple(DutyClass(line[0].code, tuple(alike), steps) for steps, alike in classes.items())
 
 
-def _rosters(standings: Iterable[Standing]) -> Mapping[Place, list[Standing]]:
+def in_order(standings: Iterable[Standing]) -> Mapping[Place, list[Standing]]:
+    """The roster of each place: the holder first, then the backups in order."""
     rosters: dict[Place, list[Standing]] = defaultdict(list)
     for standing in sorted(standings, key=lambda s: (s.rank, s.start, s.post)):
         rosters[standing.role, standing.area].append(standing)

@@ -25,6 +25,15 @@ class FunctionalArea(models.Model):
 
     key = models.SlugField(max_length=32, unique=True)
     name = models.CharField(max_length=64)
+    code = models.CharField(max_length=6, blank=True)
+    """Six digits of its own, over which posts are held; not an official code."""
+    leads = models.BooleanField(default=True)
+    """Whether duty climbs to its posts, and not to the statutory district's."""
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="territory_functionalarea_code"),
+        )
 
     def __str__(self) -> str:
         return self.name

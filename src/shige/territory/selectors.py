@@ -26,11 +26,13 @@ from shige.territory.facts import (
     UnitFacts,
 )
 from shige.territory.finding import search
-from shige.territory.models import Division, FunctionalArea, Grid, Lineage, Plan, Sheet, Standing, Unit
+from shige.territory.functional import functional_areas, functional_ranges, functional_streets, overlay
+from shige.territory.models import Division, Grid, Lineage, Plan, Sheet, Standing, Unit
 
 __all__ = [
-    "area_bounds", "area_outline", "area_page", "atlas_now", "functional_areas", "functional_ranges", "grid_page",
-    "plan_facts", "plan_lineage", "plans", "publication_now", "search", "tile_layers",
+    "area_bounds", "area_outline", "area_page", "atlas_now", "functional_areas", "functional_ranges",
+    "functional_streets", "grid_page", "overlay", "plan_facts", "plan_lineage", "plans", "publication_now", "search",
+    "tile_layers",
 ]  # fmt: skip
 _SUMS = ("households", "general", "micro", "dedicated", "exceptions")
 
@@ -118,17 +120,6 @@ def area_outline(code: str) -> Outline | None:
     shape: Any = shapely.union_all(shapely.from_wkb([bytes(polygon) for polygon, _ in grids]))
     name = grids[0][1] if len(code) >= 12 else Division.objects.filter(code=code).values_list("name", flat=True).first()
     return Outline(code, name or "", tuple(shape.bounds), shapely.geometry.mapping(shape))
-
-
-def functional_areas() -> tuple[tuple[str, str], ...]:
-    """Key and name of each functional area."""
-    return tuple(FunctionalArea.objects.order_by("key").values_list("key", "name"))
-
-
-def functional_ranges(key: str) -> tuple[tuple[int, int], ...]:
-    """The ranges of 18-digit codes that a functional area runs: one a street."""
-    streets = Division.objects.filter(functionalstreet__area__key=key).order_by("low")
-    return tuple(streets.values_list("low", "high"))
 
 
 def plans() -> tuple[PlanFacts, ...]:

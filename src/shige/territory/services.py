@@ -150,7 +150,8 @@ def division_load(areas: Sequence[Area], functional: Sequence[Functional], *, ac
     )
     FunctionalStreet.objects.all().delete()
     for area in functional:
-        row, _ = FunctionalArea.objects.update_or_create(key=area.key, defaults={"name": area.name})
+        said = {"name": area.name, "code": area.code, "leads": area.leads}
+        row, _ = FunctionalArea.objects.update_or_create(key=area.key, defaults=said)
         known = set(Division.objects.filter(code__in=area.streets).values_list("code", flat=True))
         strange = [code for code in area.streets if code not in known]
         if strange:

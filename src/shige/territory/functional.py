@@ -1,0 +1,30 @@
+"""Questions about functional areas: which streets they run, and where duty climbs to their posts."""
+
+from collections.abc import Iterable, Mapping
+
+from shige.territory.models import Division, FunctionalArea, FunctionalStreet
+
+
+def functional_areas() -> tuple[tuple[str, str], ...]:
+    """Key and name of each functional area."""
+    return tuple(FunctionalArea.objects.order_by("key").values_list("key", "name"))
+
+
+def functional_ranges(key: str) -> tuple[tuple[int, int], ...]:
+    """The ranges of 18-digit codes that a functional area runs: one a street."""
+    streets = Division.objects.filter(functionalstreet__area__key=key).order_by("low")
+    return tuple(streets.values_list("low", "high"))
+
+
+def overlay(streets: Iterable[str] = ()) -> Mapping[str, str]:
+    """The streets (9 digits) that a leading functional area runs, each with that area's code; of these, or of all."""
+    rows = FunctionalStreet.objects.filter(area__leads=True).exclude(area__code="")
+    asked = set(streets)
+    rows = rows.filter(street_id__in=asked) if asked else rows
+    return dict(rows.values_list("street_id", "area__code"))
+
+
+def functional_streets(code: str) -> tuple[str, ...]:
+    """The streets that the functional area of that code runs; none where there is no such area."""
+    rows = FunctionalStreet.objects.filter(area__code=code).exclude(area__code="").order_by("street_id")
+    return tuple(rows.values_list("street_id", flat=True))
