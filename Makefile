@@ -8,7 +8,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-deps --no
 OWN := --no-build-isolation --editable .
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
-.PHONY: help install demo test test-core test-all test-postgres test-architecture lint types imports format bench locks clean
+.PHONY: help install demo test test-core test-all test-postgres test-architecture lint types imports format openapi bench locks clean
 .DELETE_ON_ERROR:
 
 help: ## Say what can be made
@@ -72,6 +72,10 @@ imports: .venv/.installed-dev ## Check who may import whom
 format: .venv/.installed-dev ## Write the code in the house style
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+openapi: .venv/.installed-dev ## Write the description of the API, docs/openapi.json, anew
+	DJANGO_SETTINGS_MODULE=shige.settings.testing $(BIN)/python -m django export_openapi_schema \
+		--api shige.api.v1.api --indent 1 --sorted --output docs/openapi.json
 
 bench: .bench-venv/.installed ## Measure beside other tools and write docs/benchmarks.md
 	$(BENCH)/python -m benchmarks

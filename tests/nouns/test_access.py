@@ -49,6 +49,15 @@ def test_the_operator_sees_no_business_data():
     assert not may(operator, resource="grid", action="read", now=NOON)
 
 
+def test_a_scope_lets_through_rows_whose_whole_area_lies_within():
+    account(COMMUNITY_CHIEF=COMMUNITY)
+    found = [
+        reach.filter_covered(Grant.objects.all()).count()
+        for reach in (Scope((area_range(COMMUNITY),)), Scope((area_range(GENERAL),)), ALL, NOTHING)
+    ]
+    assert found == [1, 0, 1, 0]
+
+
 def test_a_scope_holds_whole_areas_and_touches_parts():
     reach = seen(account(COMMUNITY_CHIEF=COMMUNITY))
     assert reach.covers(COMMUNITY)

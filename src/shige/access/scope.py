@@ -52,6 +52,17 @@ class Scope:
             condition |= Q(**{f"{field}__gte": low, f"{field}__lte": high})
         return rows.filter(condition)
 
+    def filter_covered(self, rows: QuerySet[Row], *, low: str = "low", high: str = "high") -> QuerySet[Row]:
+        """The rows of which the whole area, from the code in `low` to that in `high`, lies within."""
+        if self.is_everywhere:
+            return rows
+        if not self.ranges:
+            return rows.none()
+        inside = Q()
+        for start, end in self.ranges:
+            inside |= Q(**{f"{low}__gte": start, f"{high}__lte": end})
+        return rows.filter(inside)
+
 
 NOTHING = Scope()
 ALL = Scope((EVERYWHERE,))

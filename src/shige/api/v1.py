@@ -2,9 +2,12 @@
 
 from ninja import NinjaAPI
 
-from shige.api.locate import router as locate
+from shige.api import features, grids, locate, posts
 from shige.api.problems import add_problems
 
 api = NinjaAPI(title="shige", version="1", urls_namespace="api-v1", docs_url=None)
 add_problems(api)
-api.add_router("", locate)
+api.add_router("", locate.router)
+api.add_router("", grids.router)
+api.add_router("", posts.router)
+api.add_router("/features", features.router)

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from shige.access.scope import Scope
 from shige.audit.services import deed_record
@@ -122,8 +123,13 @@ def organisations(area: str, *, scope: Scope) -> tuple[OrganisationRow, ...]:
     """The organisations in an area, as far as the reader sees, with their bonds."""
     low, high = area_range(area)
     rows = scope.filter(Organisation.objects.filter(valid_to=None, low__gte=low, high__lte=high), field="low")
-    rows = rows.select_related("above").prefetch_related("ties").order_by("low", "-high", "kind", "pk")
-    return tuple(_row(row) for row in rows if scope.covers(row.area))
+    found = organisation_rows(rows.order_by("low", "-high", "kind", "pk"))
+    return tuple(row for row in found if scope.covers(row.area))
+
+
+def organisation_rows(rows: QuerySet[Organisation]) -> tuple[OrganisationRow, ...]:
+    """The organisations in their order, with their bonds of now, in two queries."""
+    return tuple(_row(row) for row in rows.select_related("above").prefetch_related("ties"))
 
 
 def network_health(area: str, *, grids: Sequence[str], now: datetime) -> tuple[Finding, ...]:

@@ -90,6 +90,25 @@ class GridPage:
 
 
 @dataclass(frozen=True, slots=True)
+class GridItem:
+    """A published grid in a list."""
+
+    code: str
+    tier: str
+    name: str
+    parent: str
+    """Code of the tier above; empty of a community."""
+    households: int
+    minutes: float | None
+    p_in_time: float | None
+    crew: int | None
+    exceptions: Sequence[Mapping[str, object]]
+    bounds: Bounds
+    polygon: bytes
+    """WKB in degrees; empty where it was not asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """Something that a search found."""
 

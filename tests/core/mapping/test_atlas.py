@@ -116,3 +116,13 @@ def test_many_points_at_once_give_what_each_gives_alone(points):
 def test_more_points_than_fit_into_memory_at_once_are_taken_in_parts():
     found = WORLD.locate_many(np.tile([2.5, 3.5, 9.0], 50_000), np.full(150_000, 30.5))
     assert np.unique(found.row, return_counts=True)[1].tolist() == [50_000] * 3
+
+
+def test_a_frame_touches_the_grids_in_it_with_all_above_them():
+    def touched(*bounds: float) -> list[str]:
+        return [f"{code:018d}" for code in WORLD.code[WORLD.touching(bounds)]]
+
+    assert touched(2.2, 30.2, 2.8, 30.8) == [COMMUNITY, GENERAL, HOUSE]
+    assert touched(2.2, 30.2, 3.8, 30.8) == [COMMUNITY, GENERAL, HOUSE, SCHOOL]
+    assert touched(9.0, 30.0, 9.5, 31.0) == []
+    assert len(touched(-180.0, -90.0, 180.0, 90.0)) == len(WORLD.code)

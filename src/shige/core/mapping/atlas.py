@@ -128,6 +128,16 @@ class Atlas:
             return Unsure(Doubt.OUTSIDE)
         return Place(self.chain(row)) if building < 0 else self._inside(building, entrance=entrance, floor=floor)
 
+    def touching(self, bounds: tuple[float, float, float, float]) -> Bools:
+        """Which rows, of any tier, have land in a frame of west, south, east and north in degrees."""
+        found = np.zeros(len(self.code), bool)
+        rows = self.leaf[self.tree.query(shapely.box(*bounds), predicate="intersects")]
+        while len(rows):
+            found[rows] = True
+            above = np.unique(self.parent[rows])
+            rows = above[above >= 0]
+        return found
+
     def chain(self, row: int) -> tuple[GridName, ...]:
         """The grid of a row with those above it, the community first; of no row nothing."""
         if row < 0:
