@@ -16,7 +16,15 @@ def read_text(path: Path) -> str:
     """
     if not path.is_file():
         raise ShigeError("file-missing", f"There is no file {path}.", {"file": str(path)})
-    raw = path.read_bytes()
+    return text_of(path.read_bytes(), name=str(path))
+
+
+def text_of(raw: bytes, *, name: str) -> str:
+    """The text of the bytes of a file called `name`, by the same encodings.
+
+    Raises:
+        ShigeError: `text-encoding`.
+    """
     encodings = ("utf-16",) if raw.startswith(_UTF16) else ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:
@@ -26,6 +34,6 @@ def read_text(path: Path) -> str:
         if "\x00" not in text:
             return text
     message = (
-        f"{path} is text in no encoding that is known (UTF-8, UTF-16, GBK, GB18030). Save it as UTF-8 and try again."
+        f"{name} is text in no encoding that is known (UTF-8, UTF-16, GBK, GB18030). Save it as UTF-8 and try again."
     )
-    raise ShigeError("text-encoding", message, {"file": str(path)})
+    raise ShigeError("text-encoding", message, {"file": name})
