@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterator
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.views import AuthenticateView
 from cryptography.fernet import Fernet, MultiFernet
@@ -18,6 +19,7 @@ from django.utils.encoding import force_bytes
 
 from shige.access.login import failure_note, is_locked, login_note
 from shige.access.models import User
+from shige.access.stays import stay_begin
 
 
 class AccountDoor(DefaultAccountAdapter):  # type: ignore[misc]
@@ -29,9 +31,11 @@ class AccountDoor(DefaultAccountAdapter):  # type: ignore[misc]
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Begin the session, after every step of the login is done."""
-        if isinstance(user, User):
-            login_note(user, now=timezone.now())
         super().login(request, user)
+        if isinstance(user, User):
+            now = timezone.now()
+            login_note(user, now=now)
+            stay_begin(request, user, how=_how(request, user), now=now)
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:  # noqa: ARG002
         """A closed account is told what everybody is told: there is the login."""
@@ -67,6 +71,12 @@ class SecondStep(AuthenticateView):  # type: ignore[misc]
         if is_locked(user, now=timezone.now()):
             return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
         return super().form_valid(form)  # type: ignore[no-any-return]
+
+
+def _how(request: HttpRequest, user: User) -> str:
+    """By what somebody came in: what allauth noted first."""
+    proofs = get_authentication_records(request, user)
+    return str(proofs[0]["method"]) if proofs else ""
 
 
 def _keys() -> MultiFernet:

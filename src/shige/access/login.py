@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from shige.access import selectors
 from shige.access.models import User
+from shige.access.stays import stay_begin
 from shige.audit.services import deed_record
 from shige.core.deeds import SHIGE, Deed
 from shige.core.errors import ShigeError
@@ -37,6 +38,7 @@ def enter_demo(request: HttpRequest, uid: UUID, *, now: datetime) -> User:
         raise Http404
     login_note(user, now=now)
     begin_session(request, user, backend=_BACKEND)
+    stay_begin(request, user, how="demo", now=now)
     return user
 
 

@@ -1,21 +1,33 @@
-"""Who can log in, and the rights that they have been given."""
+"""Who can log in, the rights that they have been given, and where they are logged in now."""
 
 import uuid
 from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
+
+
+class Kind(models.TextChoices):
+    """What stands behind an account."""
+
+    PERSON = "person"
+    HELPER = "helper"
+    """Somebody who helps in one micro-grid: invited, without a password."""
+    SYSTEM = "system"
+    """A program of another organisation: it has tokens, and nobody logs in with it."""
 
 
 class UserManager(BaseUserManager["User"]):
     """Makes accounts."""
 
-    def create_user(self, name: str, *, password: str | None = None) -> "User":
-        """An account of that login name; without a password nobody enters it by one."""
-        user = self.model(name=name)
-        user.set_password(password)
+    def create_user(self, name: str, *, kind: str = Kind.PERSON) -> "User":
+        """An account of that login name, which nobody enters by a password yet."""
+        user = self.model(name=name, kind=kind)
+        user.set_unusable_password()
         user.save(using=self._db)
         return user
 
@@ -26,6 +38,7 @@ class User(AbstractBaseUser):
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=64, unique=True)
     is_active = models.BooleanField(default=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.PERSON)
     made_at = models.DateTimeField(auto_now_add=True)
     demo_role = models.CharField(max_length=32, blank=True)
     """The role that an account of the demo shows; empty on every account of a city."""
@@ -64,6 +77,7 @@ class Grant(models.Model):
     low = models.BigIntegerField()
     high = models.BigIntegerField()
     post_uid = models.UUIDField(null=True)
+    given_at = models.DateTimeField()
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)
 
@@ -84,3 +98,113 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} in {self.area}"
+
+
+class Session(AbstractBaseSession):
+    """Somebody who is logged in somewhere: Django's session, with the account that it belongs to."""
+
+    account = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(AbstractBaseSession.Meta):
+        db_table = "access_session"
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        """What Django reads and writes it with."""
+        from shige.access.sessions import SessionStore
+
+        return SessionStore
+
+
+class Cached(models.Model):
+    """What all worker processes count together, as Django's cache in the database wants it."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "access_cache"
+
+    def __str__(self) -> str:
+        return self.cache_key
+
+
+class Token(models.Model):
+    """What a program of another organisation shows to use the API; only its digest is kept."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens")
+    organisation = models.CharField(max_length=64)
+    prefix = models.CharField(max_length=8, unique=True)
+    """The beginning, by which a token that was found somewhere is looked up."""
+    digest = models.CharField(max_length=64, unique=True)
+    purposes = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=36)
+    valid_to = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    uses = models.BigIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(valid_to__gt=F("made_at")), name="access_token_period"),)
+
+    def __str__(self) -> str:
+        return f"{self.prefix} of {self.organisation}"
+
+
+class Device(models.Model):
+    """A phone that a helper opens with a PIN of its own."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
+    digest = models.CharField(max_length=64, unique=True)
+    """Of the secret in the phone's cookie."""
+    pin = models.CharField(max_length=128)
+    label = models.CharField(max_length=64, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(failures__lte=5), name="access_device_failures"),)
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
+class Code(models.Model):
+    """A code that was sent, or would have been if the number were known; it opens once, for a short time."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    asked = models.CharField(max_length=64)
+    """What was asked with: a keyed digest of the number, never the number."""
+    digest = models.CharField(max_length=64)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    invitation = models.UUIDField(null=True)
+    """The invitation that it accepts, where there is no account yet."""
+    made_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["made_at"], name="access_code_made"),)
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
+class Knock(models.Model):
+    """How often something was tried in a stretch of time, counted over all worker processes."""
+
+    what = models.CharField(max_length=80)
+    window = models.BigIntegerField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["what", "window"], name="access_knock_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.count}"

@@ -6,7 +6,9 @@ Works for Django's views and for operations of django-ninja (put it below the op
     def grid_page(request: GuardedRequest, code: str) -> HttpResponse:
         grid = territory.selectors.grid_read(code, scope=request.visit.scope)
 
-What somebody may not do reads exactly like what does not exist: 404.
+What somebody may not do reads exactly like what does not exist: 404. A delicate deed (`fresh=True`: revealing, breaking
+the glass) asks who it is once more where the login is some minutes old. Below /api the same declaration lets in a
+program that shows its token (`Authorization: Bearer ...`), as far as its roles, areas and purposes go.
 """
 
 from collections.abc import Callable
@@ -24,6 +26,9 @@ from django.utils import timezone
 from shige.access import selectors
 from shige.access.models import User
 from shige.access.scope import ALL, NOTHING, Scope
+from shige.access.sessions import PROVIDER_FACTOR
+from shige.access.stays import is_proved, stay_goes_on
+from shige.access.tokens import bearer_of
 from shige.adapters.roles_file import shipped_matrix
 from shige.core.deeds import Actor
 from shige.core.errors import ShigeError
@@ -51,6 +56,13 @@ class SecondFactorError(ShigeError):
         super().__init__("second-factor-needed", "set up a second factor first: a passkey or an authenticator app")
 
 
+class ProofError(ShigeError):
+    """A delicate deed by somebody whose login is some minutes old; pages lead to where it is proved again."""
+
+    def __init__(self) -> None:
+        super().__init__("proof-needed", "say once more who you are: the login is too old for this")
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One request of one account: who asks, as what, for what, how far they see, and when."""
@@ -61,6 +73,8 @@ class Visit:
     scope: Scope
     now: datetime
     holdings: tuple[Holding, ...]
+    purposes: frozenset[str] | None = None
+    """What a program's token is good for; None for people, whose posts say it."""
 
     def may(self, resource: str, action: str) -> bool:
         """Whether the account may do this anywhere, for any purpose: what a page shows a button for."""
@@ -68,7 +82,8 @@ class Visit:
 
     def scope_for(self, resource: str, action: str, *, purpose: str) -> Scope:
         """How far the account reaches with another right than the route's own."""
-        ranges = shipped_matrix().ranges(Right(resource, action, purpose), self.holdings)
+        barred = self.purposes is not None and purpose not in self.purposes
+        ranges = None if barred else shipped_matrix().ranges(Right(resource, action, purpose), self.holdings)
         return Scope(ranges) if ranges else NOTHING
 
 
@@ -78,9 +93,12 @@ class GuardedRequest(HttpRequest):
     visit: Visit
 
 
-def guarded(resource: str, action: str, *, purpose: str) -> Callable[[View], View]:
-    """Let only those in whose post's right this lies, and give the view `request.visit`."""
-    return _declare(Right(resource, action, purpose))
+def guarded(resource: str, action: str, *, purpose: str, fresh: bool = False) -> Callable[[View], View]:
+    """Let only those in whose post's right this lies, and give the view `request.visit`.
+
+    `fresh` asks who it is once more where the login is older than the role's `fresh_min` in policy/stays.csv.
+    """
+    return _declare(Right(resource, action, purpose), fresh=fresh)
 
 
 def own_account(view: View) -> View:
@@ -100,44 +118,74 @@ def declared(view: Callable[..., Any]) -> Right | None:
     return found
 
 
-def visit_begin(request: HttpRequest, right: Right) -> Visit:
-    """Who asks, and how far they see.
+def visit_begin(request: HttpRequest, right: Right, *, fresh: bool = False) -> Visit:
+    """Who asks, by session or by token, and how far they see.
 
     Raises:
-        LoginError: without an account.
+        LoginError: without an account, or after a stay that is over.
         SecondFactorError: with a password alone, where more than one grid is seen.
+        ProofError: where the right is delicate and the login too old.
+        ShigeError: "token-refused".
         Http404: where the account has no such right, as if the page were not there.
     """
+    now = timezone.now()
+    bearer = bearer_of(request, now=now)
+    if bearer is not None:
+        held = selectors.holdings(bearer.user, now=now)
+        return _visit(bearer.user, right, held, now=now, purposes=bearer.purposes)
     user = request.user
     if not isinstance(user, User) or not user.is_active:
         raise LoginError
-    now = timezone.now()
-    held = selectors.holdings(user, now=now)
-    if settings.SECOND_FACTOR and is_beyond_one_grid(held) and not is_mfa_enabled(user):
+    held, rights_at = selectors.held(user, now=now)
+    roles = frozenset(holding.role for holding in held)
+    if not stay_goes_on(request, roles, rights_at=rights_at, now=now):
+        raise LoginError
+    if settings.SECOND_FACTOR and is_beyond_one_grid(held) and not _has_second_factor(request, user):
         raise SecondFactorError
-    ranges = ALL.ranges if right == OWN else shipped_matrix().ranges(right, held)
+    visit = _visit(user, right, held, now=now)
+    if fresh and not is_proved(request, roles, now=now):
+        raise ProofError
+    return visit
+
+
+def _visit(
+    user: User, right: Right, held: tuple[Holding, ...], *, now: datetime, purposes: frozenset[str] | None = None
+) -> Visit:
+    """Somebody's visit; programs reach what their purposes name, and nothing that is an account's own."""
+    barred = purposes is not None and right.purpose not in purposes
+    ranges = None if barred else ALL.ranges if right == OWN else shipped_matrix().ranges(right, held)
     if ranges is None:
         raise Http404
     seen = NOTHING if right == OWN else Scope(ranges)
-    return Visit(user, selectors.actor_of(user, held=held), right, seen, now, held)
+    return Visit(user, selectors.actor_of(user, held=held), right, seen, now, held, purposes)
 
 
-def _declare(right: Right) -> Callable[[View], View]:
+def _has_second_factor(request: HttpRequest, user: User) -> bool:
+    """One of our own, or one that the identity provider asked for and the city lets count."""
+    return bool(request.session.get(PROVIDER_FACTOR)) or is_mfa_enabled(user)
+
+
+def _declare(right: Right, *, fresh: bool = False) -> Callable[[View], View]:
     def declare(view: View) -> View:
         @wraps(view)
         def answer(request: GuardedRequest, *args: Any, **kwargs: Any) -> Any:
-            request.visit = visit_begin(request, right)
+            request.visit = visit_begin(request, right, fresh=fresh)
             refusal = _forged(request)
             return refusal if refusal is not None else view(request, *args, **kwargs)
 
         answer.access = right  # type: ignore[attr-defined]
+        answer.fresh = fresh  # type: ignore[attr-defined]
         return cast("View", answer)
 
     return declare
 
 
-def _forged(request: HttpRequest) -> Any:
-    """What answers a change that another site's page sent: django-ninja leaves this check to whoever guards."""
-    if request.method in _HARMLESS or getattr(request, "csrf_processing_done", False):
+def _forged(request: GuardedRequest) -> Any:
+    """What answers a change that another site's page sent: django-ninja leaves this check to whoever guards.
+
+    A token is sent on purpose, never by a browser of itself, so there it is not needed.
+    """
+    by_token = request.visit.purposes is not None
+    if by_token or request.method in _HARMLESS or getattr(request, "csrf_processing_done", False):
         return None
     return CsrfViewMiddleware(lambda _: None).process_view(request, lambda _: None, (), {})  # type: ignore[arg-type,return-value]

@@ -40,10 +40,16 @@ class DemoAccount:
 
 def holdings(user: User | AnonymousUser, *, now: datetime) -> tuple[Holding, ...]:
     """The roles and areas that an account holds then: read anew at each request, so that changes act at once."""
+    return held(user, now=now)[0]
+
+
+def held(user: User | AnonymousUser, *, now: datetime) -> tuple[tuple[Holding, ...], datetime | None]:
+    """What an account holds then, and when the newest of it was given or began."""
     if not user.is_authenticated or not user.is_active:
-        return ()
-    rows = Grant.objects.valid(now).filter(user=user).order_by("low", "role").values_list("role", "low", "high")
-    return tuple(Holding(*row) for row in rows)
+        return (), None
+    rows = list(Grant.objects.valid(now).filter(user=user).order_by("low", "role"))
+    since = max((max(grant.given_at, grant.valid_from) for grant in rows), default=None)
+    return tuple(Holding(grant.role, grant.low, grant.high) for grant in rows), since
 
 
 def user_by_uid(uid: UUID) -> User | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from shige.access.models import Grant, GrantQuerySet, User
+from shige.access.models import Grant, GrantQuerySet, Kind, Session, User
 from shige.adapters.roles_file import shipped_roles
 from shige.audit.services import deed_record
 from shige.core.areas import area_range
@@ -39,21 +39,29 @@ def account_make(name: str, *, actor: Actor, now: datetime, password: str | None
     Raises:
         ShigeError: "account-taken".
     """
-    if User.objects.filter(name=name).exists():
-        raise ShigeError("account-taken", "there is an account of that name", {"field": "name", "value": name})
-    user = User.objects.create_user(name, password=password)
-    if demo_role:
-        user.demo_role = demo_role
-        user.save(update_fields=["demo_role"])
-    deed_record(Deed(actor, "account_make", noun_id=str(user.uid)), at=now)
+    user = _made(name, Kind.PERSON, actor=actor, now=now)
+    user.set_password(password)
+    user.demo_role = demo_role
+    user.save(update_fields=["password", "demo_role"])
     return user
 
 
 @transaction.atomic
+def account_make_keyless(name: str, *, kind: Kind, actor: Actor, now: datetime) -> User:
+    """A new account that nobody enters by a password: a helper's, or a program's.
+
+    Raises:
+        ShigeError: "account-taken".
+    """
+    return _made(name, kind, actor=actor, now=now)
+
+
+@transaction.atomic
 def account_close(user_uid: UUID, *, actor: Actor, now: datetime, why: str) -> None:
-    """Let nobody enter an account any more, and end its rights; it stays, because the audit names it."""
+    """Let nobody enter an account any more, end its rights and its stays; it stays, because the audit names it."""
     user = _locked(user_uid)
     User.objects.filter(pk=user.pk).update(is_active=False)
+    Session.objects.filter(account=user).delete()
     _end(Grant.objects.filter(user=user), actor=actor, now=now, why=why)
     deed_record(Deed(actor, "account_close", noun_id=str(user.uid), why=why), at=now)
 
@@ -77,6 +85,7 @@ def grant_give(user_uid: UUID, *, terms: Terms, actor: Actor, now: datetime, why
         low=low,
         high=high,
         post_uid=terms.post_uid,
+        given_at=now,
         valid_from=terms.valid_from,
         valid_to=terms.valid_to,
     )
@@ -112,6 +121,14 @@ def _end(grants: GrantQuerySet, *, actor: Actor, now: datetime, why: str) -> int
         deed_record(Deed(actor, "grant_end", noun_id=str(grant.uid), area=grant.area, why=why, facts=facts), at=now)
         ended += 1
     return ended
+
+
+def _made(name: str, kind: Kind, *, actor: Actor, now: datetime) -> User:
+    if User.objects.filter(name=name).exists():
+        raise ShigeError("account-taken", "there is an account of that name", {"field": "name", "value": name})
+    user = User.objects.create_user(name, kind=kind)
+    deed_record(Deed(actor, "account_make", noun_id=str(user.uid), facts={"kind": kind.value}), at=now)
+    return user
 
 
 def _locked(user_uid: UUID) -> User:

@@ -33,13 +33,13 @@ def read_roles(path: Path) -> Roles:
         ShigeError: "policy-columns", "policy-value", "policy-twice", "roles-unknown" or "roles-circle".
     """
     roles: dict[str, Role] = {}
-    for number, row in _rows(path, columns=tuple(Role.__dataclass_fields__), renamed={"code": "role"}):
+    for number, row in rows(path, columns=tuple(Role.__dataclass_fields__), renamed={"code": "role"}):
         if row["role"] in roles:
-            raise _wrong("policy-twice", path, number, "role", row["role"])
+            raise wrong("policy-twice", path, number, "role", row["role"])
         try:
             roles[row["role"]] = _role(row)
         except ValueError as error:
-            raise _wrong("policy-value", path, number, "tier, unit, sole, dispatches or closes", str(error)) from error
+            raise wrong("policy-value", path, number, "tier, unit, sole, dispatches or closes", str(error)) from error
     return Roles(roles)
 
 
@@ -50,13 +50,13 @@ def read_matrix(path: Path, *, roles: Roles) -> Matrix:
         ShigeError: "policy-columns", "policy-value", "policy-twice", "role-unknown" or "matrix-operator".
     """
     cells: dict[Right, dict[str, Reach]] = {}
-    for number, row in _rows(path, columns=("resource", "action", "purpose", "reach", "roles")):
+    for number, row in rows(path, columns=("resource", "action", "purpose", "reach", "roles")):
         if row["reach"] not in {reach.value for reach in Reach}:
-            raise _wrong("policy-value", path, number, "reach", row["reach"])
+            raise wrong("policy-value", path, number, "reach", row["reach"])
         cell = cells.setdefault(Right(row["resource"], row["action"], row["purpose"]), {})
         for code in row["roles"].split():
             if roles[code].code in cell:
-                raise _wrong("policy-twice", path, number, "roles", code)
+                raise wrong("policy-twice", path, number, "roles", code)
             cell[code] = Reach(row["reach"])
     return Matrix(cells)
 
@@ -79,21 +79,26 @@ def _role(row: dict[str, str]) -> Role:
     )
 
 
-def _rows(
+def rows(
     path: Path, *, columns: tuple[str, ...], renamed: dict[str, str] | None = None
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line numbers and rows; every column must be there and every row as long as the heading."""
+    """Line numbers and rows of a policy's table; every column must be there, every row as long as the heading.
+
+    Raises:
+        ShigeError: "policy-columns".
+    """
     reader = csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())
     wanted = {(renamed or {}).get(column, column) for column in columns}
     missing = wanted - set(reader.fieldnames or ())
     if missing:
-        raise _wrong("policy-columns", path, 1, "heading", ", ".join(sorted(missing)))
+        raise wrong("policy-columns", path, 1, "heading", ", ".join(sorted(missing)))
     for row in reader:
         if None in row or None in row.values():
-            raise _wrong("policy-columns", path, reader.line_num, "row", str(row))
+            raise wrong("policy-columns", path, reader.line_num, "row", str(row))
         yield reader.line_num, row
 
 
-def _wrong(code: str, path: Path, number: int, field: str, value: str) -> ShigeError:
+def wrong(code: str, path: Path, number: int, field: str, value: str) -> ShigeError:
+    """What is said of a value that a policy's table cannot hold."""
     facts = {"file": path.name, "row": number, "field": field, "value": value}
     return ShigeError(code, f"{path.name}, row {number}: {field} cannot be {value!r}", facts)

@@ -11,7 +11,7 @@ from shige.access.routes import LoginError
 from shige.core.errors import ShigeError
 
 NOT_THERE = "there is nothing here"
-STATUS = {"login-needed": 401, "second-factor-needed": 401}
+STATUS = {"login-needed": 401, "second-factor-needed": 401, "proof-needed": 401, "token-refused": 401}
 """Codes of errors that are not 422."""
 
 

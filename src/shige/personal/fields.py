@@ -175,9 +175,9 @@ class BlindIndex(_Binary):
     Equal values of two tables or columns have different digests, so no two tables can be joined by it.
     """
 
-    def __init__(self, *, of: str, normal: Normal, **options: Any) -> None:
+    def __init__(self, *, of: str, normal: Normal | str, **options: Any) -> None:
         self.of = of
-        self.normal = normal
+        self.normal = Normal(normal)
         options.setdefault("default", b"")
         options.setdefault("db_index", not options.get("unique", False))
         super().__init__(**options)
@@ -185,11 +185,11 @@ class BlindIndex(_Binary):
     def deconstruct(self) -> Any:
         """As migrations write it."""
         name, path, args, options = super().deconstruct()
-        return name, path, args, options | {"of": self.of, "normal": self.normal.value}
+        return name, path, args, options | {"of": self.of, "normal": str(self.normal)}
 
     def digests(self, text: str) -> list[bytes]:
         """What a value is found by, under each key of the index; none of nothing."""
-        plain = normal(text, Normal(self.normal))
+        plain = normal(text, self.normal)
         place = place_of(self.model._meta.db_table, str(self.column), "")
         return ring().digests(plain, place=place) if plain else []
 

@@ -47,7 +47,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
@@ -114,6 +113,15 @@ TEMPLATES = [
     }
 ]
 
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "access_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+"""Counts of tries: in the database, so that all worker processes count together."""
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [ROOMS / "locale"]
@@ -131,6 +139,7 @@ STORAGES = {
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = DATA / "files"
 
+SESSION_ENGINE = "shige.access.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -163,3 +172,7 @@ PERSONAL_INDEX_KEYS: list[str] = []
 LOGGING = logging_config(level=environment.choice("SHIGE_LOG_LEVEL", of=("INFO", "DEBUG", "WARNING", "ERROR")))
 METRICS_TOKEN = environment.text("SHIGE_METRICS_TOKEN", default="")
 """Who says it may read /metrics; without one there is no such page."""
+WEBHOOK_URL = environment.text("SHIGE_WEBHOOK_URL", default="")
+"""Gets a copy of each urgent notice, without a word about a person; nothing goes out where it is empty."""
+WEBHOOK_SECRET = environment.text("SHIGE_WEBHOOK_SECRET", default="")
+"""Signs what goes there."""
