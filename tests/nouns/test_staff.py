@@ -2,7 +2,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from shige.access.scope import ALL, Scope, scope
 from shige.access.services import account_make
@@ -196,15 +196,24 @@ def test_held_places_are_counted_by_role_once_each():
     assert held == {"GRID_WORKER": 1, "MICRO_WORKER": 1}
 
 
+def test_a_name_is_closed_in_the_database_and_found_whole_alone():
+    post(person("欧阳娜娜"), "MICRO_WORKER", MICRO)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM staff_person")
+        assert "欧阳".encode() not in bytes(cursor.fetchone()[0])
+    found = {text: len(selectors.posts_found(text, scope=ALL, now=NOON)) for text in ("欧阳 娜娜", "欧阳")}
+    assert found == {"欧阳 娜娜": 1, "欧阳": 0}
+
+
 def test_rows_tell_what_they_are():
     post(person(), "MICRO_WORKER", MICRO)
-    assert (str(Person.objects.get()), str(Post.objects.get())) == ("王某", f"MICRO_WORKER in {MICRO}")
+    assert (str(Person.objects.get()), str(Post.objects.get())) == ("王**", f"MICRO_WORKER in {MICRO}")
 
 
 def test_staff_records_hold_no_key_to_residents_and_nothing_of_affiliation():
     fields = {f.name for model in (Person, Post) for f in model._meta.get_fields() if not f.auto_created}
     assert {f.name for f in Person._meta.get_fields() if not f.auto_created} == {
-        "uid", "name", "user", "name_open", "made_up",
+        "uid", "name", "name_index", "user", "name_open", "made_up",
     }  # fmt: skip
     assert {f.related_model._meta.label for m in (Person, Post) for f in m._meta.get_fields() if f.many_to_one} == {
         "staff.Person"

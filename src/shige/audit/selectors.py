@@ -60,6 +60,11 @@ def entries_by(actor_uid: str, *, before: int = _HIGHEST, most: int = PAGE) -> t
     return tuple(_row(entry) for entry in rows.order_by("-pk")[:most])
 
 
+def deeds_since(actor_uid: str, *, ending: str, since: datetime) -> int:
+    """How many deeds of one account whose names end so were written down after a moment."""
+    return Entry.objects.filter(actor_uid=actor_uid, at__gt=since, verb__endswith=ending).count()
+
+
 def _row(entry: Entry) -> EntryRow:
     return EntryRow(
         entry.pk,

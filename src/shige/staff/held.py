@@ -1,16 +1,30 @@
 """Posts with their hours and their holders' leave, read in three queries however many they are."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from shige.core.duty import Standing, shift_hours
+from shige.core.duty import NO_OVERLAY, Moment, Standing, shift_hours
+from shige.core.roles import Unit
 from shige.staff.facts import PostRow
 from shige.staff.models import Leave, Post, Shift
+from shige.territory.selectors import overlay
 
+FIRST_ASKED: Mapping[Unit, str] = {
+    Unit.MICRO: "MICRO_WORKER",
+    Unit.GRID: "GRID_WORKER",
+    Unit.DEDICATED: "DEDICATED_CHIEF",
+    Unit.COMMUNITY: "COMMUNITY_CHIEF",
+    Unit.STREET: "STREET_OC",
+    Unit.DISTRICT: "DIST_OC",
+    Unit.CITY: "CITY_OC",
+}
+"""The role that is asked first for each kind of area."""
 _FEW = 500
 """Posts that are named one by one in a query; more are asked for again by what they were found by."""
 
@@ -49,7 +63,7 @@ class Held:
             title=post.title,
             phone=post.phone,
             person_uid=post.person.uid,
-            person=post.person.name,
+            person=post.person.name.open(),
             made_up=post.person.made_up,
             valid_from=post.valid_from,
             valid_to=post.valid_to,
@@ -73,3 +87,14 @@ def held(rows: QuerySet[Post]) -> list[Held]:
     ):
         away[person_id].append((int(start.timestamp()), int(end.timestamp())))
     return [Held(post, shift_hours(shifts.get(post.pk, ())), tuple(away.get(post.person_id, ()))) for post in posts]
+
+
+def moment_of(now: datetime) -> Moment:
+    """A point in time with its hour of the local week."""
+    local = timezone.localtime(now)
+    return Moment(int(now.timestamp()), local.weekday() * 24 + local.hour)
+
+
+def run_by(area: str) -> Mapping[str, str]:
+    """The functional area that runs the street of an area, by the street; nothing where none does, or above streets."""
+    return overlay([area[:9]]) if len(area) >= 9 else NO_OVERLAY

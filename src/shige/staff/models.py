@@ -6,12 +6,27 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 
+from shige.core.masks import Level, Mask, Normal
+from shige.personal.fields import BlindIndex, PersonalText
+from shige.personal.private import About
+
 
 class Person(models.Model):
     """Somebody who may hold posts: a name to be called by, and the account, nothing else."""
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(max_length=32)
+    name = PersonalText(
+        max_length=32,
+        about=About(
+            purpose="to say who holds a post and is on duty, to whoever may read posts",
+            basis="human resources management and a public duty (PIPL art. 13 (1) 2 and 3)",
+            term="staff",
+            mask=Mask.NAME,
+            level=Level.S0,
+        ),
+    )
+    name_index = BlindIndex(of="name", normal=Normal.NAME)
+    """Save it together with the name: `update_fields=["name", "name_index"]`."""
     user = models.OneToOneField("access.User", null=True, on_delete=models.PROTECT, related_name="+")
     name_open = models.BooleanField(default=False)
     """Consent that the public page shows the name."""
@@ -19,7 +34,7 @@ class Person(models.Model):
     """A person of the demo, whom there is not."""
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -117,7 +132,16 @@ class HandOver(models.Model):
     low = models.BigIntegerField()
     at = models.DateTimeField()
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    text = models.TextField(max_length=2000)
+    text = PersonalText(
+        max_length=2000,
+        about=About(
+            purpose="to tell the next shift what is open; it asks for no names or numbers of residents",
+            basis="a public duty (PIPL art. 13 (1) 3)",
+            term="handover",
+            mask=Mask.ALL,
+            level=Level.S0,
+        ),
+    )
     taken_at = models.DateTimeField(null=True)
     taken_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -138,6 +162,8 @@ class Organisation(models.Model):
     low = models.BigIntegerField()
     high = models.BigIntegerField()
     above = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    phone = models.CharField(max_length=20, blank=True)
+    """The number that reaches it."""
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)
 
@@ -170,3 +196,83 @@ class GridTie(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bond} {self.area}"
+
+
+class Assignment(models.Model):
+    """What a post or an organisation has taken on for a time: a micro-grid, an area or households to keep in touch with.
+
+    It refers to doors by their ids alone: no key leads from here to anybody who lives there.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=16)
+    post = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="assignments")
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="assignments")
+    area = models.CharField(max_length=18)
+    low = models.BigIntegerField()
+    high = models.BigIntegerField()
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(post=None, organisation__isnull=False) | Q(post__isnull=False, organisation=None),
+                name="staff_assignment_one_holder",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "area", "post"], condition=Q(valid_to=None), name="staff_assignment_post_once"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "area", "organisation"], condition=Q(valid_to=None), name="staff_assignment_body_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="staff_assignment_period"
+            ),
+        )
+        indexes = (models.Index(fields=["low", "kind"], name="staff_assignment_low"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.area}"
+
+
+class AssignedDoor(models.Model):
+    """A part of an area that is taken on: an address unit, or a dwelling, by its id in the register."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="doors")
+    door = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["assignment", "door"], name="staff_assigneddoor_once"),)
+        indexes = (models.Index(fields=["door"], name="staff_assigneddoor_door"),)
+
+    def __str__(self) -> str:
+        return self.door
+
+
+class ForeignCode(models.Model):
+    """What a row of an existing system is called there, so that it comes in once and others can name it."""
+
+    noun = models.CharField(max_length=16)
+    code_system = models.CharField(max_length=32)
+    code = models.CharField(max_length=64)
+    """As it stands there; of people a keyed digest of it, which tells nothing."""
+    target = models.CharField(max_length=36)
+    """The uid of the row here, or the code of a grid."""
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["noun", "code_system", "code"], name="staff_foreigncode_once"),)
+        indexes = (models.Index(fields=["noun", "target"], name="staff_foreigncode_target"),)
+
+    def __str__(self) -> str:
+        return f"{self.noun} {self.code_system}"
+
+
+class Turn(models.Model):
+    """The newest turn of a street's, a district's or a city's staff: workers read anew where it differs from theirs."""
+
+    head = models.CharField(max_length=9, primary_key=True)
+    token = models.UUIDField()
+
+    def __str__(self) -> str:
+        return f"{self.head} {self.token}"

@@ -5,16 +5,16 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
 from shige.access.scope import Scope
 from shige.adapters.roles_file import shipped_roles
 from shige.core.areas import area_range
-from shige.core.duty import Moment, answering, around, asked, duty_classes, hours_told
+from shige.core.duty import answering, around, asked, duty_classes, hours_told
 from shige.core.roles import Unit
 from shige.staff.facts import DutyGap, HandOverRow, OnDuty, OpenPost, PersonRow, PostRow
-from shige.staff.held import Held, held
+from shige.staff.held import Held, held, moment_of, run_by
 from shige.staff.models import HandOver, Person, Post
+from shige.territory.selectors import overlay
 
 
 def on_duty(area: str, *, role: str, now: datetime) -> OnDuty | None:
@@ -22,7 +22,7 @@ def on_duty(area: str, *, role: str, now: datetime) -> OnDuty | None:
 
     None where nobody does, up to the city: `duty_gaps` lists such places before they are asked for.
     """
-    places = asked(area, shipped_roles().line(role))
+    places = asked(area, shipped_roles().line(role), overlay=run_by(area))
     rows = Post.objects.valid(now).filter(area__in={a for _, a in places}, role__in={r for r, _ in places})
     return _answer(held(rows), area=area, role=role, now=now)
 
@@ -44,7 +44,7 @@ def open_posts(area: str, *, now: datetime) -> tuple[OpenPost, ...]:
     rows = (row for row in _posts_around(area, now=now) if row.role in wanted and row.rank == 0)
     ordered = sorted(rows, key=lambda post: (wanted.index(post.role), post.pk))
     return tuple(
-        OpenPost(post.role, post.area, post.title, post.phone, post.person.name if post.person.name_open else "")
+        OpenPost(post.role, post.area, post.title, post.phone, post.person.name.open() if post.person.name_open else "")
         for post in ordered
     )
 
@@ -58,9 +58,9 @@ def posts_in(area: str, *, scope: Scope, now: datetime, most: int = 500) -> tupl
 
 
 def posts_found(text: str, *, scope: Scope, now: datetime, most: int = 8) -> tuple[PostRow, ...]:
-    """The posts with `text` in their title, their holder's name, their role or at the head of their area's code."""
+    """The posts with `text` in their title or role, as their holder's whole name, or at the head of their area."""
     roles = [role.code for role in shipped_roles() if text.lower() in f"{role.zh} {role.en}".lower()]
-    fits = Q(title__icontains=text) | Q(person__name__icontains=text) | Q(role__in=roles)
+    fits = Q(title__icontains=text) | Q(person__name_index__holds=text) | Q(role__in=roles)
     fits |= Q(area__startswith=text) if text.isdecimal() else Q()
     rows = scope.filter(Post.objects.valid(now), field="low").filter(fits)
     found = held(rows.order_by("rank", "low", "role", "pk")[:most])
@@ -88,8 +88,8 @@ def person_of_account(user_uid: UUID) -> PersonRow | None:
 def people(*, scope: Scope, now: datetime, most: int = 500) -> tuple[PersonRow, ...]:
     """People who hold posts that the reader sees."""
     posts = scope.filter(Post.objects.not_over(now), field="low")
-    rows = Person.objects.filter(pk__in=posts.values("person")).select_related("user").order_by("name", "pk")
-    return tuple(_person_row(person) for person in rows[:most])
+    rows = Person.objects.filter(pk__in=posts.values("person")).select_related("user").order_by("pk")
+    return tuple(sorted((_person_row(person) for person in rows[:most]), key=lambda row: row.name))
 
 
 def empty_places(grids: Iterable[str], *, role: str, now: datetime) -> tuple[str, ...]:
@@ -112,7 +112,8 @@ def duty_gaps(grids: Sequence[str], *, role: str, now: datetime) -> tuple[DutyGa
     """Classes of grids in which, at some hour of the next seven days, nobody answers or only somebody above."""
     line = shipped_roles().line(role)
     rows = held(Post.objects.not_over(now).filter(role__in=[step.code for step in line]))
-    classes = duty_classes(grids, line, [each.standing() for each in rows], begin=moment_of(now))
+    standings = [each.standing() for each in rows]
+    classes = duty_classes(grids, line, standings, begin=moment_of(now), overlay=overlay())
     gaps = [
         DutyGap(
             role,
@@ -137,15 +138,9 @@ def handovers(area: str, *, scope: Scope, most: int = 50) -> tuple[HandOverRow, 
     return tuple(_handover_row(row) for row in waiting + taken)
 
 
-def moment_of(now: datetime) -> Moment:
-    """A point in time with its hour of the local week."""
-    local = timezone.localtime(now)
-    return Moment(int(now.timestamp()), local.weekday() * 24 + local.hour)
-
-
 def _answer(rows: Sequence[Held], *, area: str, role: str, now: datetime) -> OnDuty | None:
     """Who of these posts answers for an area in a duty."""
-    places = asked(area, shipped_roles().line(role))
+    places = asked(area, shipped_roles().line(role), overlay=run_by(area))
     posts = {str(each.post.uid): each for each in rows if (each.post.role, each.post.area) in set(places)}
     answer = answering(places, [each.standing() for each in posts.values()], moment=moment_of(now))
     if answer is None:
@@ -161,15 +156,16 @@ def _ordered(rows: Iterable[Held], *, now: datetime) -> tuple[PostRow, ...]:
 
 
 def _posts_around(area: str, *, now: datetime) -> QuerySet[Post]:
-    wheres = {around(area, unit) for unit in Unit} - {None}
+    led_by = run_by(area).get(area[:9])
+    wheres = {led_by if led_by and unit == Unit.DISTRICT else around(area, unit) for unit in Unit} - {None}
     return Post.objects.valid(now).filter(area__in=wheres).select_related("person")
 
 
 def _person_row(person: Person) -> PersonRow:
     account = "" if person.user is None else person.user.name
-    return PersonRow(person.uid, person.name, account, name_open=person.name_open, made_up=person.made_up)
+    return PersonRow(person.uid, person.name.open(), account, name_open=person.name_open, made_up=person.made_up)
 
 
 def _handover_row(row: HandOver) -> HandOverRow:
-    taken = "" if row.taken_by is None else row.taken_by.name
-    return HandOverRow(row.uid, row.area, row.at, row.author.name, row.text, row.taken_at, taken)
+    taken = "" if row.taken_by is None else row.taken_by.name.open()
+    return HandOverRow(row.uid, row.area, row.at, row.author.name.open(), row.text.open(), row.taken_at, taken)
