@@ -7,16 +7,19 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from shige.access.scope import ALL, NOTHING, Scope
+from shige.access.selectors import actor_of
 from shige.approvals import selectors
 from shige.approvals.facts import Ask, Ruling
 from shige.approvals.models import Approval, Decision
 from shige.approvals.services import approval_ask, approval_decide, approval_withdraw, approvals_lapse
+from shige.approvals.telling import SAYS
 from shige.audit.models import Entry
 from shige.core.approving import State, Verdict
 from shige.core.areas import area_range
 from shige.core.deeds import SHIGE, Actor
 from shige.core.errors import ShigeError
-from tests.nouns.people import COMMUNITY, GENERAL, NOON, STREET
+from shige.notices.selectors import notices, unread
+from tests.nouns.people import COMMUNITY, GENERAL, NOON, STREET, account
 
 pytestmark = pytest.mark.django_db
 ASKER, LI, WANG = (Actor(str(uuid4()), name) for name in ("asker", "li", "wang"))
@@ -156,6 +159,24 @@ def test_each_deed_is_written_down_with_its_kind_and_place():
     assert told == [("approval_ask", GENERAL, "plan-proposal"), ("approval_decide", GENERAL, "plan-proposal")]
 
 
+def test_who_may_decide_is_told_and_so_is_who_asked():
+    chief, district = account("chief", COMMUNITY_CHIEF=COMMUNITY), account("district", DIST_OC="510107")
+    account("far", COMMUNITY_CHIEF="510107001002")
+    me = actor_of(chief)
+    row = approval_ask(an_ask(), actor=me, now=NOON)
+    assert (unread(district.uid), unread(chief.uid)) == (1, 0)
+    assert notices(district.uid)[0].link == f"/approvals/{row.uid}"
+    decide(row, ruling=NO, actor=actor_of(district))
+    assert [(n.says, n.facts) for n in notices(chief.uid)] == [(SAYS[State.REFUSED], {"by": "district"})]
+
+
+def test_who_asked_is_told_that_nobody_decided():
+    chief = account("chief", COMMUNITY_CHIEF=COMMUNITY)
+    approval_ask(an_ask(), actor=actor_of(chief), now=NOON)
+    approvals_lapse(now=NOON + 7 * DAY)
+    assert notices(chief.uid)[0].says == SAYS[State.LAPSED]
+
+
 @pytest.mark.parametrize("change", [{"state": "sold"}, {"needed": 3}, {"state": "granted"}, {"until": NOON - DAY}])
 def test_the_database_holds_the_rules_too(change):
     row = asked()
@@ -169,6 +190,7 @@ def test_rows_say_what_they_are():
     assert str(Decision.objects.get()) == "grant by li"
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_who_decide_at_once_make_one_decision_and_the_other_is_told():
     row = asked()

@@ -18,15 +18,18 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from shige.access.reach import accounts_with
 from shige.access.scope import Scope
 from shige.approvals.facts import ApprovalRow, Ask, Ruling
 from shige.approvals.models import Approval, Decision
 from shige.approvals.selectors import row_of
+from shige.approvals.telling import told_of
 from shige.audit.services import deed_record
 from shige.core.approving import State, Verdict, check_open, decided
 from shige.core.areas import area_range
 from shige.core.deeds import SHIGE, Actor, Deed
 from shige.core.errors import ShigeError
+from shige.core.rights import Right
 
 MOST_AT_ONCE = 500
 """Requests that lapse in one transaction."""
@@ -48,8 +51,10 @@ def approval_ask(ask: Ask, *, actor: Actor, now: datetime) -> ApprovalRow:
             row = _made(ask, actor=actor, now=now)
     except IntegrityError:
         return _known(ask, actor=actor)
-    facts: dict[str, object] = {"subject": ask.subject, "until": ask.until.isoformat(), "deciders": ask.deciders}
-    deed_record(_deed("approval_ask", row, actor=actor, why=ask.why, facts=facts), at=now)
+    told: dict[str, object] = {"subject": ask.subject, "until": ask.until.isoformat(), "deciders": ask.deciders}
+    deed_record(_deed("approval_ask", row, actor=actor, why=ask.why, facts=told), at=now)
+    deciders = accounts_with(Right("approval", "decide", ask.purpose), area=ask.area, now=now)
+    told_of(row_of(row), to=[uid for uid in deciders if str(uid) != actor.uid], now=now)
     return row_of(row)
 
 
@@ -80,7 +85,7 @@ def approval_decide(uid: UUID, *, ruling: Ruling, actor: Actor, within: Scope, n
         _end(row, state=state, now=now)
     facts = {"verdict": ruling.verdict.value, "state": state.value}
     deed_record(_deed("approval_decide", row, actor=actor, why=ruling.why, facts=facts), at=now)
-    return row_of(_again(row))
+    return _ended(row, now=now)
 
 
 @transaction.atomic
@@ -93,7 +98,7 @@ def approval_withdraw(uid: UUID, *, why: str, actor: Actor, now: datetime) -> Ap
     row = _open(uid, within=None, now=now, asker=actor.uid)
     _end(row, state=State.WITHDRAWN, now=now)
     deed_record(_deed("approval_withdraw", row, actor=actor, why=why, facts={}), at=now)
-    return row_of(_again(row))
+    return row_of(Approval.objects.get(pk=row.pk))
 
 
 @transaction.atomic
@@ -104,6 +109,7 @@ def approvals_lapse(*, now: datetime) -> int:
     for row in due:
         _end(row, state=State.LAPSED, now=now)
         deed_record(_deed("approval_lapse", row, actor=SHIGE, why="nobody decided in time", facts={}), at=now)
+        _ended(row, now=now)
     return len(due)
 
 
@@ -157,8 +163,12 @@ def _end(row: Approval, *, state: State, now: datetime) -> None:
         raise ShigeError("approval-ended", "this was decided meanwhile", {"uid": str(row.uid)})
 
 
-def _again(row: Approval) -> Approval:
-    return Approval.objects.get(pk=row.pk)
+def _ended(row: Approval, *, now: datetime) -> ApprovalRow:
+    """The request as it stands now; who asked is told of its end."""
+    found = row_of(Approval.objects.get(pk=row.pk))
+    if found.state != State.ASKED and found.asker_uid:
+        told_of(found, to=[UUID(found.asker_uid)], now=now)
+    return found
 
 
 def _deed(verb: str, row: Approval, *, actor: Actor, why: str, facts: Mapping[str, object]) -> Deed:
