@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from shige.core.values import Floats, Objects
 
@@ -76,6 +77,30 @@ def shared_borders(polygons: Objects) -> Borders:
     apart = owner[first] != owner[second]
     first, second = first[apart], second[apart]
     return Borders(a=owner[first], b=owner[second], start=start[first], end=end[first])
+
+
+def settled(polygons: Objects, *, before: Objects, tolerance: float) -> Objects:
+    """Polygons of a coverage that was derived anew, with the corners of the one `before` wherever they lie as near.
+
+    A polygon that is the same as before is the very one of before, byte for byte; neighbours still share their corners.
+    """
+    old = shapely.get_coordinates(before)
+    tree = cKDTree(old) if len(old) else None
+
+    def nearest(points: Floats) -> Floats:
+        if tree is None:
+            return points
+        apart, row = tree.query(points, distance_upper_bound=tolerance)
+        near = np.isfinite(apart)
+        moved = points.copy()
+        moved[near] = old[np.asarray(row)[near]]
+        return moved
+
+    snapped = shapely.transform(polygons, nearest)
+    known = {shapely.normalize(shape).wkb: shape for shape in before.tolist() if shape is not None}
+    result: Objects = np.empty(len(polygons), dtype=object)
+    result[:] = [known.get(shapely.normalize(shape).wkb, shape) for shape in snapped.tolist()]
+    return result
 
 
 def _packed(points: Floats, inside: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

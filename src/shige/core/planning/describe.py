@@ -46,7 +46,8 @@ class Drawn:
     parts: Mapping[str, Floats]
     """Minutes of each micro-grid by what they are spent on."""
     land: GridLand
-    crew: int
+    crew: int | Ints
+    """Of every micro-grid, or of each."""
 
 
 def grids_of(community: Community, *, drawn: Drawn, norms: Norms) -> Grids:

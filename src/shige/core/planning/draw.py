@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-import shapely
 
 from shige.core.errors import ShigeError
 from shige.core.planning.atoms import atom_links, atoms_of
@@ -12,16 +11,13 @@ from shige.core.planning.certify import Certificate, Sweep, time_parts
 from shige.core.planning.codes import community_code
 from shige.core.planning.dedicated import dedicated_cells, footways, ground_hosts
 from shige.core.planning.describe import Drawn, grids_of, units_of
-from shige.core.planning.exceptions import Piece
 from shige.core.planning.general import Ground, general_labels
-from shige.core.planning.graph import pieces_by_links
-from shige.core.planning.holders import Homes, ground_holders
+from shige.core.planning.layout import Layout, land_of, middle, pieces_of
 from shige.core.planning.locks import Locks
 from shige.core.planning.micro import Crews, Paths, micro_labels, sweep_groups
 from shige.core.planning.norms import Norms
 from shige.core.planning.numbering import Labels, Places, number_grids
-from shige.core.planning.polygons import GridLand, Membership, land_of_grids
-from shige.core.values import Community, Floats, Grids, Ints, Objects, UnitRows
+from shige.core.values import Community, Grids, Ints, UnitRows
 
 _MOST_SEED = (1 << 53) - 1
 
@@ -85,24 +81,12 @@ def draw_community(task: DrawTask) -> tuple[Grids, UnitRows]:
     former = np.full(len(general), -1, np.int32) if past is None else past.micro
     paths = Paths(general, atom_links(atoms, links=links, group=general), former)
     micro, certificate = micro_labels(atoms, paths=paths, crews=order.crews, seed=seed)
-    layout = _layout(ground, general=general, micro=micro, host=host, certificate=certificate)
-    drawn = _drawn(ground, layout=layout, order=order)
+    layout = _layout(ground, general=general, micro=micro, host=host)
+    drawn = _drawn(ground, certificate, layout=layout, order=order)
     return grids_of(community, drawn=drawn, norms=order.norms), units_of(community, drawn=drawn)
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Who belongs where, before anything has a number."""
-
-    labels: Labels
-    sites: Ints
-    """The site of each dedicated grid."""
-    cell_dedicated: Ints
-    host: Ints
-    certificate: Certificate
-
-
-def _layout(ground: Ground, *, general: Ints, micro: Ints, host: Ints, certificate: Certificate) -> Layout:
+def _layout(ground: Ground, *, general: Ints, micro: Ints, host: Ints) -> Layout:
     sites = np.unique(ground.dedicated[ground.dedicated >= 0]).astype(np.int32)
     cell_dedicated = np.where(ground.dedicated >= 0, np.searchsorted(sites, ground.dedicated), -1).astype(np.int32)
     inside = np.flatnonzero(micro >= 0)
@@ -117,7 +101,6 @@ def _layout(ground: Ground, *, general: Ints, micro: Ints, host: Ints, certifica
         sites=sites,
         cell_dedicated=cell_dedicated,
         host=host,
-        certificate=certificate,
     )
 
 
@@ -126,14 +109,14 @@ def _seed(seed: int, community: str) -> int:
     return (seed * 1_000_003 + int(community)) % (1 << 53)
 
 
-def _drawn(ground: Ground, *, layout: Layout, order: DrawOrder) -> Drawn:
+def _drawn(ground: Ground, certificate: Certificate, *, layout: Layout, order: DrawOrder) -> Drawn:
     """Number the grids, and work out their figures and their land."""
     labels = layout.labels
-    land = _land(ground, layout=layout)
+    land = land_of(ground, layout=layout)
     numbers = number_grids(
         ground.community.code,
         labels=labels,
-        places=Places(general=_middle(land.general), micro=_middle(land.micro), dedicated=_middle(land.dedicated)),
+        places=Places(general=middle(land.general), micro=middle(land.micro), dedicated=middle(land.dedicated)),
         weight=ground.atoms.units.households + 1,
         past=ground.past,
     )
@@ -144,48 +127,9 @@ def _drawn(ground: Ground, *, layout: Layout, order: DrawOrder) -> Drawn:
         labels=labels,
         numbers=numbers,
         dedicated_site=layout.sites,
-        pieces=_pieces(ground, labels=labels),
-        certificate=layout.certificate,
-        parts=time_parts(groups, sweep=order.crews.sweep, certificate=layout.certificate),
+        pieces=pieces_of(ground, labels=labels),
+        certificate=certificate,
+        parts=time_parts(groups, sweep=order.crews.sweep, certificate=certificate),
         land=land,
         crew=order.crew,
     )
-
-
-def _land(ground: Ground, *, layout: Layout) -> GridLand:
-    """Polygons; bare ground goes with units of its host."""
-    labels, cells = layout.labels, ground.community.cells
-    bare = np.flatnonzero((cells.building < 0) & (ground.dedicated < 0)).astype(np.int32)
-    held, holder = ground_holders(
-        ground.community.links,
-        host=layout.host,
-        bare=bare,
-        homes=Homes(ground.atoms.cell, labels.micro, labels.micro_general),
-    )
-    return land_of_grids(
-        cells.polygon,
-        members=Membership(
-            cell_dedicated=layout.cell_dedicated,
-            unit_cell=np.concatenate([ground.atoms.cell, held]),
-            unit_households=np.concatenate([ground.atoms.units.households, np.zeros(len(held), np.int32)]),
-            unit_micro=np.concatenate([labels.micro, holder]),
-            micro_general=labels.micro_general,
-        ),
-    )
-
-
-def _middle(polygons: Objects) -> tuple[Floats, Floats]:
-    points = shapely.centroid(polygons)
-    return shapely.get_x(points), shapely.get_y(points)
-
-
-def _pieces(ground: Ground, *, labels: Labels) -> list[Piece]:
-    """The connected land that each general grid was cut from."""
-    links = ground.links
-    piece = pieces_by_links(links.a, links.b, len(ground.community.cells))[0][ground.atoms.cell]
-    households = np.bincount(piece, ground.atoms.units.households).astype(np.int64)
-    inside = labels.general >= 0
-    total = int(ground.atoms.units.households[inside].sum())
-    grid, first = np.unique(labels.general[inside], return_index=True)
-    loads = households[piece[inside][first]].tolist()
-    return [Piece(households=load, whole_community=load == total) for load in loads[: len(grid)]]

@@ -290,8 +290,8 @@ def _certified(atoms: Atoms, rows: Ints, *, number: Ints, crews: Crews) -> Certi
     return Certified(number=found, units=groups.sizes, rows=certify(groups, sweep=crews.sweep))
 
 
-def sweep_groups(atoms: Atoms, rows: Ints, *, number: Ints, crew: int) -> tuple[Ints, SweepGroups]:
-    """The numbers of the micro-grids of those atoms, ascending, and what `crew` people each sweep in them."""
+def sweep_groups(atoms: Atoms, rows: Ints, *, number: Ints, crew: int | Ints) -> tuple[Ints, SweepGroups]:
+    """The numbers of the micro-grids of those atoms, ascending, and what the `crew` (of all, or of each) sweeps."""
     order = np.argsort(number, kind="stable")
     units = atoms.units.take(rows[order])
     found, first = np.unique(number[order], return_index=True)

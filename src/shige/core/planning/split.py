@@ -1,6 +1,6 @@
 """Splits a city into its communities, each with all that is needed to draw it alone."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -88,3 +88,31 @@ def _nearest_street(city: City) -> Objects:
         doors = shapely.points(city.buildings.x[nameless], city.buildings.y[nameless])
         names[nameless] = city.roads.name[named][tree.nearest(doors)]
     return names
+
+
+def city_part(city: City, *, codes: Collection[str]) -> City:
+    """The city with those communities alone: their areas, buildings and cells, and the links within."""
+    areas = np.flatnonzero([code in codes for code in city.areas.code.tolist()])
+    homes = np.flatnonzero(np.isin(city.buildings.area, areas))
+    rows = np.flatnonzero(np.isin(city.cells.area, areas))
+    of_area, of_home, of_cell = (
+        _places(kept, size)
+        for kept, size in ((areas, len(city.areas)), (homes, len(city.buildings)), (rows, len(city.cells)))
+    )
+    cells, links = city.cells.take(rows), city.links
+    links = links.take((of_cell[links.a] >= 0) & (of_cell[links.b] >= 0))
+    return replace(
+        city,
+        areas=city.areas.take(areas),
+        buildings=replace(city.buildings.take(homes), area=of_area[city.buildings.area[homes]]),
+        sites=replace(city.sites, area=of_area[city.sites.area]),
+        cells=replace(cells, area=of_area[cells.area], building=of_home[cells.building]),
+        links=replace(links, a=of_cell[links.a], b=of_cell[links.b]),
+    )
+
+
+def _places(kept: Ints, size: int) -> Ints:
+    """Per row its place among the kept ones, -1 for others and for row -1."""
+    places = np.full(size + 1, -1, np.int32)
+    places[kept] = np.arange(len(kept))
+    return places
