@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
+from shige.adapters.bulk import rows_add, statistics_take
 from shige.adapters.divisions_file import Area, Functional
 from shige.adapters.geopackage import content_hash, write_layers
 from shige.adapters.planfile import opened
@@ -15,7 +16,6 @@ from shige.core.areas import area_range
 from shige.core.deeds import Actor, Deed
 from shige.core.errors import ShigeError
 from shige.territory import planrows
-from shige.territory.bulk import rows_add, statistics_take
 from shige.territory.models import (
     Division,
     FunctionalArea,

@@ -11,7 +11,7 @@ BATCH = 20_000
 
 def rows_add(model: type[models.Model], columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
     """Add rows of these columns (names of fields; of a foreign key with `_id`); values pass no field's checks."""
-    table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001  (Django documents it)
+    table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(column) for column in columns)
     if connection.vendor == "postgresql":
         with (
@@ -32,6 +32,6 @@ def rows_add(model: type[models.Model], columns: Sequence[str], rows: Iterable[t
 def statistics_take(*tables: type[models.Model]) -> None:
     """Tell PostgreSQL at once what these tables hold now; until then it plans as if they were as small as before."""
     if connection.vendor == "postgresql":
-        names = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in tables)  # noqa: SLF001
+        names = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in tables)
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {names}")
