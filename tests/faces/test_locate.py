@@ -1,12 +1,24 @@
 import json
+from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.utils import timezone
 
+from shige.access.scope import ALL
 from shige.adapters.crs import points_to_degrees
+from shige.adapters.divisions_file import Functional, read_areas
+from shige.api.locate import PlaceOut
 from shige.core import geo
+from shige.core.deeds import SHIGE
+from shige.core.network import Bond, Kind
+from shige.staff.network import Draft, organisation_end, organisation_make, tie_end, tie_make
+from shige.staff.rosters import leave_cancel, leave_enter, shifts_set
+from shige.staff.services import person_open, post_end
+from shige.territory.services import division_load
 from tests.make import CELL, NORTH, WEST, Shape
 from tests.nouns.make import published, town_plan
+from tests.nouns.people import NOON, account, person, post
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +140,114 @@ def test_a_body_that_is_no_json_is_a_problem(client):
 def test_the_api_describes_itself(client):
     told = client.get("/api/v1/openapi.json").json()
     assert set(told["paths"]["/api/v1/locate"]) == {"get", "post"}
+
+
+MICRO, GENERAL = f"{C}001001", f"{C}001000"
+
+
+def here(client, **values):
+    lon, lat = degrees(0.5, 0.5)
+    return ask(client, lon=lon, lat=lat, crs="wgs84", **values).json()
+
+
+def posts_here(client):
+    return [(told["role"], told["on_duty"], told["answers"]) for told in here(client)["posts"]]
+
+
+def test_a_point_tells_the_posts_in_charge_and_their_numbers_and_no_name_without_consent(client, tmp_path):
+    published(tmp_path)
+    post(person("甲"), "MICRO_WORKER", MICRO, phone="028-1", title="一号院联系人")
+    chief = person("乙")
+    post(chief, "COMMUNITY_CHIEF", C, phone="028-2")
+    post(person("丙"), "STREET_OC", C[:9])
+    post(person("丁"), "DIST_OC", C[:6])
+    person_open(chief, consents=True, actor=SHIGE, now=NOON)
+    told = here(client)["posts"]
+    assert [(p["role"], p["phone"], p["name"], p["answers"]) for p in told] == [
+        ("MICRO_WORKER", "028-1", "", True),
+        ("COMMUNITY_CHIEF", "028-2", "乙", False),
+        ("STREET_OC", "", "", False),
+    ]
+    assert told[0]["title"] == "一号院联系人"
+    assert told[1]["title"] == "总网格长"
+    person_open(chief, consents=False, actor=SHIGE, now=NOON)
+    assert "乙" not in json.dumps(here(client), ensure_ascii=False)
+
+
+def test_names_are_told_to_those_whose_duty_covers_the_area_alone(client, tmp_path):
+    published(tmp_path)
+    post(person("甲"), "MICRO_WORKER", MICRO)
+    post(person("丙"), "STREET_OC", C[:9])
+    client.force_login(account(STREET_OC=C[:9]))
+    assert [told["name"] for told in here(client)["posts"]] == ["甲", "丙"]
+    client.force_login(account("zhao", MICRO_WORKER=MICRO))
+    assert [told["name"] for told in here(client)["posts"]] == ["甲", ""]
+    client.force_login(account("li", STREET_OC="510107002"))
+    assert [told["name"] for told in here(client)["posts"]] == ["", ""]
+
+
+def test_a_change_of_posts_shifts_and_leave_holds_from_the_next_question_on(client, tmp_path):
+    published(tmp_path)
+    now = timezone.now()
+    who = person("甲")
+    first = post(who, "MICRO_WORKER", MICRO)
+    post(person("乙"), "GRID_WORKER", GENERAL)
+    there = [("MICRO_WORKER", True, True), ("GRID_WORKER", True, False)]
+    away = [("MICRO_WORKER", False, False), ("GRID_WORKER", True, True)]
+    assert posts_here(client) == there
+    leave = leave_enter(who, starts_at=now - timedelta(1), ends_at=now + timedelta(1), actor=SHIGE, now=now)
+    assert posts_here(client) == away
+    leave_cancel(leave, actor=SHIGE, now=now)
+    assert posts_here(client) == there
+    shifts_set(first, shifts=[((now.weekday() + 3) % 7, 9, 10)], actor=SHIGE, within=ALL, now=now)
+    assert posts_here(client) == away
+    post_end(first, actor=SHIGE, within=ALL, now=now, why="moved")
+    assert posts_here(client) == away[1:]
+
+
+def test_the_organisations_and_field_units_that_answer_are_told_from_the_grid_outwards(client, tmp_path):
+    published(tmp_path)
+    said = {"actor": SHIGE, "within": ALL, "now": NOON}
+    bureau = organisation_make(Draft("城管局", Kind.DEPARTMENT, C[:6]), **said)
+    organisation_make(Draft("执法中队", Kind.FIELD_UNIT, C[:9], above=bureau, phone="028-9"), **said)
+    firm = organisation_make(Draft("物业公司", Kind.PROPERTY, C), **said)
+    tie = tie_make(firm, to=(GENERAL, Bond.SERVES), **said)
+    tie_make(firm, to=(f"{C}002000", Bond.SERVES), **said)
+    told = here(client)["organisations"]
+    assert [(t["name"], t["bond"], t["area"], t["above"], t["phone"]) for t in told] == [
+        ("物业公司", "serves", GENERAL, "", ""),
+        ("执法中队", "answers", C[:9], "城管局", "028-9"),
+    ]
+    tie_end(tie, why="over", **said)
+    assert [t["name"] for t in here(client)["organisations"]] == ["执法中队"]
+    organisation_end(firm, why="over", **said)
+    assert len(here(client)["organisations"]) == 1
+
+
+def test_in_a_street_of_a_functional_area_its_posts_answer(client, tmp_path):
+    high_tech = Functional("gaoxin", "高新区", (C[:9],), code="510191")
+    division_load(read_areas(), [high_tech], actor=SHIGE, now=NOON)
+    published(tmp_path)
+    post(person("武侯"), "DIST_OC", "510107", phone="028-107")
+    assert here(client)["posts"] == []
+    post(person("高新"), "DIST_OC", "510191", phone="028-191")
+    assert [(told["phone"], told["answers"]) for told in here(client)["posts"]] == [("028-191", True)]
+
+
+def test_in_doubt_the_posts_of_what_is_sure_are_told(client, tmp_path):
+    published(tmp_path, tower_plan())
+    post(person("甲"), "MICRO_WORKER", MICRO)
+    post(person("乙"), "GRID_WORKER", GENERAL)
+    assert [told["role"] for told in here(client)["posts"]] == ["GRID_WORKER"]
+    assert [told["role"] for told in here(client, entrance=1, floor=1)["posts"]] == ["MICRO_WORKER", "GRID_WORKER"]
+    outside = ask(client, lon=1, lat=1, crs="wgs84").json()
+    assert (outside["posts"], outside["organisations"]) == ([], [])
+
+
+def test_the_answers_are_as_the_description_says(client, tmp_path):
+    published(tmp_path)
+    post(person("甲"), "MICRO_WORKER", MICRO)
+    body = organisation_make(Draft("物业公司", Kind.PROPERTY, C), actor=SHIGE, within=ALL, now=NOON)
+    tie_make(body, to=(C, Bond.SERVES), actor=SHIGE, within=ALL, now=NOON)
+    told = here(client)
+    assert PlaceOut.model_validate(told, strict=True).model_dump() == told

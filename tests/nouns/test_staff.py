@@ -11,6 +11,7 @@ from shige.core.areas import area_range
 from shige.core.deeds import SHIGE
 from shige.core.errors import ShigeError
 from shige.staff import selectors
+from shige.staff.board import who_answers
 from shige.staff.models import Person, Post
 from shige.staff.services import Order, person_make, person_open, post_assign, post_end, watcher_assign
 from tests.nouns.people import COMMUNITY, GENERAL, LONG_AGO, MICRO, NOON, STREET, account, person, post
@@ -160,9 +161,9 @@ def test_the_public_sees_a_name_with_consent_alone():
     uid = person("王某")
     post(uid, "MICRO_WORKER", MICRO, phone="028-0000")
     post(person("李某"), "MICRO_WORKER", MICRO, rank=1)
-    assert [(row.name, row.phone) for row in selectors.open_posts(MICRO, now=NOON)] == [("", "028-0000")]
+    assert [(told.seat.name, told.seat.phone) for told in who_answers([MICRO], now=NOON)[MICRO].posts] == [("", "028-0000")]
     person_open(uid, consents=True, actor=SHIGE, now=NOON)
-    assert [row.name for row in selectors.open_posts(MICRO, now=NOON)] == ["王某"]
+    assert [told.seat.name for told in who_answers([MICRO], now=NOON)[MICRO].posts] == ["王某"]
 
 
 def test_people_are_listed_as_far_as_their_posts_are_seen():

@@ -13,11 +13,11 @@ from shige.core.mapping.doors import UNSAID
 from shige.core.mapping.places import Candidate, Unsure
 from shige.desk import atlas
 from shige.desk.cards import floors, spaced
-from shige.desk.duty import staffed
+from shige.desk.ground import staffed
 from shige.desk.overview import CHINA
 from shige.desk.page import role_name
-from shige.desk.words import TIERS
-from shige.staff.selectors import open_posts
+from shige.desk.words import BONDS, TIERS
+from shige.staff.board import Answers, who_answers
 from shige.territory import selectors
 from shige.territory.facts import GridPage
 
@@ -33,6 +33,8 @@ class Contact:
     role: str
     name: str
     number: str
+    is_now: bool = False
+    """The one who is on duty now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class PublicGrid:
     name: str
     above: str
     contacts: tuple[Contact, ...]
+    bodies: tuple[Contact, ...]
+    """Departments and organisations that answer here; `role` says what they are to the grid."""
 
 
 def place(asked: QueryDict) -> dict[str, object]:
@@ -109,20 +113,23 @@ def _of_words(text: str) -> dict[str, object]:
 
 def public_grid(grid: GridPage, *, now: datetime) -> PublicGrid:
     """What everybody may know of a grid."""
+    area = staffed(grid.code)
+    answers = who_answers([area], now=now)[area]
     return PublicGrid(
         code=grid.code,
         spaced=spaced(grid.code),
         tier_name=str(TIERS[grid.tier]),
         name=grid.name,
         above=" · ".join(area.name for area in grid.path[2:]),
-        contacts=contacts(grid.code, now=now),
+        contacts=contacts(answers),
+        bodies=tuple(Contact(str(BONDS[tied.bond]), tied.name, tied.phone) for tied in answers.organisations),
     )
 
 
-def contacts(code: str, *, now: datetime) -> tuple[Contact, ...]:
+def contacts(answers: Answers) -> tuple[Contact, ...]:
     """The posts that look after a grid, each with its service number, and the hotline at the end."""
-    posts = open_posts(staffed(code), now=now)
-    said = [Contact(post.title or role_name(post.role), post.name, post.phone) for post in posts if post.phone]
+    reached = [(told.seat, told.answers) for told in answers.posts if told.seat.phone]
+    said = [Contact(seat.title or role_name(seat.role), seat.name, seat.phone, is_now=now) for seat, now in reached]
     return (*said, Contact(_("Hotline, day and night"), "", SERVICE_NUMBER))
 
 

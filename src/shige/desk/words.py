@@ -11,6 +11,14 @@ TIERS: Mapping[str, Promise] = {
     "micro": _("Micro-grid"),
     "dedicated": _("Dedicated grid"),
 }
+BONDS: Mapping[str, Promise] = {
+    "manages": _("manages"),
+    "serves": _("serves"),
+    "supports": _("supports"),
+    "partners": _("partner of"),
+    "answers": _("answers here"),
+}
+"""What an organisation is to a grid."""
 SWEEP_PARTS: Mapping[str, Promise] = {
     "door": _("at the door"),
     "revisit": _("revisits"),

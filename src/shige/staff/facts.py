@@ -69,17 +69,6 @@ class DutyGap:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenPost:
-    """The post as anybody may see it: no name without consent."""
-
-    role: str
-    area: str
-    title: str
-    phone: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class HandOverRow:
     """A note from one shift to the next."""
 

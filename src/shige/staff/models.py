@@ -199,7 +199,7 @@ class GridTie(models.Model):
 
 
 class Assignment(models.Model):
-    """What a post or an organisation has taken on for a time: a micro-grid, an area or households to keep in touch with.
+    """What a post or an organisation has taken on for a time: a micro-grid, an area, households to keep in touch with.
 
     It refers to doors by their ids alone: no key leads from here to anybody who lives there.
     """

@@ -16,6 +16,7 @@ from shige.core.errors import ShigeError
 from shige.core.network import Body, Bond, Finding, Kind, Network, Tie, health
 from shige.core.roles import Unit, unit_of
 from shige.staff.models import GridTie, Organisation, Post
+from shige.staff.turns import turns_touch
 
 LEAD_ROLE = {Unit.GRID: "GENERAL_CHIEF", Unit.DEDICATED: "DEDICATED_CHIEF", Unit.MICRO: "MICRO_WORKER"}
 """The role that each kind of grid must have a holder of."""
@@ -31,6 +32,7 @@ class Draft:
     kind: Kind
     area: str
     above: UUID | None = None
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,16 @@ def organisation_make(draft: Draft, *, actor: Actor, within: Scope, now: datetim
     above = None if draft.above is None else _organisation(draft.above)
     low, high = area_range(draft.area)
     row = Organisation.objects.create(
-        name=name, kind=draft.kind, area=draft.area, low=low, high=high, above=above, valid_from=now
+        name=name,
+        kind=draft.kind,
+        area=draft.area,
+        low=low,
+        high=high,
+        above=above,
+        phone=draft.phone,
+        valid_from=now,
     )
+    turns_touch([draft.area])
     deed_record(Deed(actor, "organisation_make", noun_id=str(row.uid), area=draft.area), at=now)
     return row.uid
 
@@ -78,6 +88,7 @@ def organisation_end(uid: UUID, *, actor: Actor, within: Scope, now: datetime, w
         raise _unknown(uid)
     if Organisation.objects.filter(above=row, valid_to=None).exists():
         raise ShigeError("organisation-above", "others belong to it: end or move them first", {"uid": str(uid)})
+    turns_touch([row.area, *row.ties.filter(valid_to=None).values_list("area", flat=True)])
     row.ties.filter(valid_to=None).update(valid_to=now)
     row.valid_to = now
     row.save(update_fields=["valid_to"])
@@ -99,6 +110,7 @@ def tie_make(uid: UUID, *, to: tuple[str, Bond], actor: Actor, within: Scope, no
         organisation=body, area=area, bond=bond, valid_to=None, defaults={"low": low, "high": high, "valid_from": now}
     )
     if is_new:
+        turns_touch([area])
         facts = {"organisation": str(uid), "bond": bond.value}
         deed_record(Deed(actor, "tie_make", noun_id=str(row.uid), area=area, facts=facts), at=now)
     return row.uid
@@ -116,6 +128,7 @@ def tie_end(uid: UUID, *, actor: Actor, within: Scope, now: datetime, why: str) 
         raise ShigeError("tie-unknown", "there is no such bond, or it is over", {"uid": str(uid)})
     row.valid_to = now
     row.save(update_fields=["valid_to"])
+    turns_touch([row.area])
     deed_record(Deed(actor, "tie_end", noun_id=str(uid), area=row.area, why=why), at=now)
 
 

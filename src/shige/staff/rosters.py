@@ -13,6 +13,7 @@ from shige.core.deeds import Actor, Deed
 from shige.core.duty import hours_told, shift_hours
 from shige.core.errors import ShigeError
 from shige.staff.models import HandOver, Leave, Person, Post, Shift
+from shige.staff.turns import turns_touch, turns_touch_person
 
 LONGEST_NOTE = 2000
 
@@ -31,6 +32,7 @@ def shifts_set(
     told = hours_told(shift_hours(given)) if given else ()
     post.shifts.all().delete()
     Shift.objects.bulk_create([Shift(post=post, day=day, start=start, end=end) for day, start, end in told])
+    turns_touch([post.area])
     deed_record(Deed(actor, "post_shifts", noun_id=str(post.uid), area=post.area, facts={"shifts": told}), at=now)
 
 
@@ -48,6 +50,7 @@ def leave_enter(person_uid: UUID, *, starts_at: datetime, ends_at: datetime, act
         facts = {"field": "ends_at", "value": str(ends_at), "bound": str(starts_at)}
         raise ShigeError("period-order", "leave ends after it begins", facts)
     leave = Leave.objects.create(person=person, starts_at=starts_at, ends_at=ends_at)
+    turns_touch_person(person.pk)
     deed_record(Deed(actor, "leave_enter", noun_id=str(leave.uid)), at=now)
     return leave.uid
 
@@ -67,6 +70,7 @@ def leave_cancel(leave_uid: UUID, *, actor: Actor, now: datetime) -> None:
     else:
         leave.ends_at = now
         leave.save(update_fields=["ends_at"])
+    turns_touch_person(leave.person_id)
     deed_record(Deed(actor, "leave_cancel", noun_id=str(leave_uid)), at=now)
 
 

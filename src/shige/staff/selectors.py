@@ -11,7 +11,7 @@ from shige.adapters.roles_file import shipped_roles
 from shige.core.areas import area_range
 from shige.core.duty import answering, around, asked, duty_classes, hours_told
 from shige.core.roles import Unit
-from shige.staff.facts import DutyGap, HandOverRow, OnDuty, OpenPost, PersonRow, PostRow
+from shige.staff.facts import DutyGap, HandOverRow, OnDuty, PersonRow, PostRow
 from shige.staff.held import Held, held, moment_of, run_by
 from shige.staff.models import HandOver, Person, Post
 from shige.territory.selectors import overlay
@@ -36,17 +36,6 @@ def duty_around(area: str, *, role: str, now: datetime) -> tuple[OnDuty | None, 
     """`on_duty` and `posts_around` of the same moment, read at once."""
     rows = held(_posts_around(area, now=now))
     return _answer(rows, area=area, role=role, now=now), _ordered(rows, now=now)
-
-
-def open_posts(area: str, *, now: datetime) -> tuple[OpenPost, ...]:
-    """Who looks after a grid, as anybody may know it: micro-grid, general grid, community; names with consent alone."""
-    wanted = ("MICRO_WORKER", "DEDICATED_CHIEF", "GRID_WORKER", "GENERAL_CHIEF", "COMMUNITY_CHIEF")
-    rows = (row for row in _posts_around(area, now=now) if row.role in wanted and row.rank == 0)
-    ordered = sorted(rows, key=lambda post: (wanted.index(post.role), post.pk))
-    return tuple(
-        OpenPost(post.role, post.area, post.title, post.phone, post.person.name.open() if post.person.name_open else "")
-        for post in ordered
-    )
 
 
 def posts_in(area: str, *, scope: Scope, now: datetime, most: int = 500) -> tuple[PostRow, ...]:

@@ -18,6 +18,7 @@ from shige.core.errors import ShigeError
 from shige.core.rights import WATCHERS
 from shige.core.roles import check_area
 from shige.staff.models import Person, Post
+from shige.staff.turns import turns_touch, turns_touch_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def person_open(person_uid: UUID, *, consents: bool, actor: Actor, now: datetime
     """Note that a person lets the public page show the name, or lets it no more."""
     person = _person(person_uid)
     Person.objects.filter(pk=person.pk).update(name_open=consents)
+    turns_touch_person(person.pk)
     deed_record(Deed(actor, "person_open", noun_id=str(person_uid), facts={"consents": consents}), at=now)
 
 
@@ -108,6 +110,7 @@ def post_end(post_uid: UUID, *, actor: Actor, within: Scope, now: datetime, why:
         raise ShigeError("post-unknown", "there is no such post, or it is over", {"uid": str(post_uid)})
     post.valid_to = max(now, post.valid_from)
     post.save(update_fields=["valid_to"])
+    turns_touch([post.area])
     grants_end_with_post(post.uid, actor=actor, now=now, why=why)
     facts = {"role": post.role, "person": str(post.person.uid)}
     deed_record(Deed(actor, "post_end", noun_id=str(post.uid), area=post.area, why=why, facts=facts), at=now)
@@ -139,6 +142,7 @@ def _assign(order: Order, *, actor: Actor, within: Scope, now: datetime, why: st
             )
     except IntegrityError as error:
         raise _is_held(order) from error
+    turns_touch([order.area])
     if person.user is not None:
         terms = Terms(order.role, order.area, order.valid_from, order.valid_to, post_uid=post.uid)
         grant_give(person.user.uid, terms=terms, actor=actor, now=now, why=why)
