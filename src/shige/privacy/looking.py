@@ -1,12 +1,13 @@
 """Every look at personal data in clear is written down before it opens, and a person opens only so many at a time.
 
     with transaction.atomic():
-        deed = Deed(actor, "volunteer_reveal", noun_id=str(uid), area=area, purpose="staffing", facts={"field": "phone"})
+        deed = Deed(actor, "volunteer_reveal", noun_id=str(uid), area=area, purpose="staffing", facts={"field": "x"})
         text = volunteer.phone.open(reveal(deed, at=now))
 
-Pages do it by `desk.revealing.revealed`; programs that need a value without showing it (a message to send) by `looking`.
+Pages do it by `desk.revealing.revealed`; programs that need a value without showing it (a message) by `looking`.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from shige.audit.selectors import deeds_since
 from shige.audit.services import deed_record
 from shige.core.deeds import Deed
 from shige.core.errors import ShigeError
-from shige.personal.private import Noted
+from shige.personal.private import Noted, Private
 from shige.privacy.models import Looker
 
 MOST = 30
@@ -55,3 +56,14 @@ def reveal(deed: Deed, *, at: datetime) -> Noted:
         facts = {"bound": MOST, "minutes": minutes}
         raise ShigeError("reveal-bound", f"at most {MOST} values are opened in {minutes} minutes: wait a little", facts)
     return looking(deed, at=at)
+
+
+@transaction.atomic
+def opened(read: Callable[[], Private | None], *, deed: Deed, at: datetime) -> str | None:
+    """A value in clear, written down in the transaction that reads it; None, and no entry, where there is nothing.
+
+    Raises:
+        ShigeError: what `reveal` raises.
+    """
+    value = read()
+    return value.open(reveal(deed, at=at)) if value else None
