@@ -6,6 +6,7 @@ from django.db import IntegrityError, connection, transaction
 
 from shige.access.scope import ALL, Scope, scope
 from shige.access.services import account_make
+from shige.adapters.divisions_file import Functional, read_areas
 from shige.audit.models import Entry
 from shige.core.areas import area_range
 from shige.core.deeds import SHIGE
@@ -13,7 +14,16 @@ from shige.core.errors import ShigeError
 from shige.staff import selectors
 from shige.staff.board import who_answers
 from shige.staff.models import Person, Post
-from shige.staff.services import Order, person_make, person_open, post_assign, post_end, watcher_assign
+from shige.staff.services import (
+    Order,
+    functional_follow,
+    person_make,
+    person_open,
+    post_assign,
+    post_end,
+    watcher_assign,
+)
+from shige.territory.services import division_load
 from tests.nouns.people import COMMUNITY, GENERAL, LONG_AGO, MICRO, NOON, STREET, account, person, post
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +33,10 @@ HERE = Scope((area_range(COMMUNITY),))
 
 def grids_seen(user, now=NOON):
     return scope(user, resource="grid", action="read", purpose="service", now=now)
+
+
+def seats_told():
+    return [told.seat for told in who_answers([MICRO], now=NOON)[MICRO].posts]
 
 
 def refused(order, *, within=ALL, assign=post_assign):
@@ -161,7 +175,9 @@ def test_the_public_sees_a_name_with_consent_alone():
     uid = person("王某")
     post(uid, "MICRO_WORKER", MICRO, phone="028-0000")
     post(person("李某"), "MICRO_WORKER", MICRO, rank=1)
-    assert [(told.seat.name, told.seat.phone) for told in who_answers([MICRO], now=NOON)[MICRO].posts] == [("", "028-0000")]
+    assert [(told.seat.name, told.seat.phone) for told in who_answers([MICRO], now=NOON)[MICRO].posts] == [
+        ("", "028-0000")
+    ]
     person_open(uid, consents=True, actor=SHIGE, now=NOON)
     assert [told.seat.name for told in who_answers([MICRO], now=NOON)[MICRO].posts] == ["王某"]
 
@@ -220,3 +236,54 @@ def test_staff_records_hold_no_key_to_residents_and_nothing_of_affiliation():
         "staff.Person"
     }
     assert "id" not in fields
+
+
+HIGH_TECH = "510191"
+
+
+def high_tech(*streets, leads=True):
+    division_load(read_areas(), [Functional("gaoxin", "高新区", streets, HIGH_TECH, leads)], actor=SHIGE, now=NOON)
+
+
+def test_a_post_over_a_functional_area_sees_its_streets_and_answers_for_them():
+    high_tech(STREET, "510116004")
+    user = account()
+    post(person("甲", user=user), "DIST_OC", HIGH_TECH)
+    post(person("乙"), "DIST_OC", "510107")
+    seen = grids_seen(user)
+    assert seen.covers(STREET)
+    assert seen.covers("510116004")
+    assert not seen.touches("510107002")
+    assert not seen.covers("510107")
+    assert selectors.on_duty(MICRO, role="DIST_OC", now=NOON).post.person == "甲"
+    assert selectors.on_duty("510107002001001001", role="DIST_OC", now=NOON).post.person == "乙"
+    assert {row.area for row in selectors.posts_around(MICRO, now=NOON)} == {HIGH_TECH}
+
+
+def test_where_the_city_does_not_say_so_duty_climbs_to_the_statutory_district():
+    high_tech(STREET, leads=False)
+    post(person("甲"), "DIST_OC", HIGH_TECH)
+    post(person("乙"), "DIST_OC", "510107")
+    assert selectors.on_duty(MICRO, role="DIST_OC", now=NOON).post.person == "乙"
+    assert {row.area for row in selectors.posts_around(MICRO, now=NOON)} == {"510107"}
+
+
+def test_rights_over_a_functional_area_follow_its_streets_and_end_with_the_post():
+    high_tech(STREET)
+    user = account()
+    uid = post(person("甲", user=user), "DIST_OC", HIGH_TECH)
+    assert functional_follow(actor=SHIGE, now=NOON) == 0
+    high_tech("510107003")
+    assert functional_follow(actor=SHIGE, now=NOON) == 1
+    assert functional_follow(actor=SHIGE, now=NOON) == 0
+    seen = grids_seen(user)
+    assert (seen.covers("510107003"), seen.touches(STREET)) == (True, False)
+    post_end(uid, actor=SHIGE, within=ALL, now=NOON, why="moved")
+    assert not grids_seen(user).ranges
+
+
+def test_a_post_over_a_functional_area_is_given_by_whom_all_its_streets_lie_within():
+    high_tech(STREET, "510116004")
+    order = Order(person(), "DIST_OC", HIGH_TECH, valid_from=LONG_AGO)
+    assert refused(order, within=Scope((area_range("510107"),))) == "area-unknown"
+    post_assign(order, actor=SHIGE, within=Scope((area_range("510107"), area_range("510116"))), now=NOON)

@@ -52,6 +52,11 @@ def held(user: User | AnonymousUser, *, now: datetime) -> tuple[tuple[Holding, .
     return tuple(Holding(grant.role, grant.low, grant.high) for grant in rows), since
 
 
+def areas_of_post(post_uid: UUID, *, now: datetime) -> tuple[str, ...]:
+    """The areas over which the right of a post reaches, now or later."""
+    return tuple(Grant.objects.not_over(now).filter(post_uid=post_uid).order_by("area").values_list("area", flat=True))
+
+
 def user_by_uid(uid: UUID) -> User | None:
     """The account of that id, where there is one."""
     return User.objects.filter(uid=uid).first()

@@ -25,6 +25,8 @@ class Terms:
     valid_from: datetime
     valid_to: datetime | None = None
     post_uid: UUID | None = None
+    streets: tuple[str, ...] = ()
+    """Of a functional area: the streets that it runs, over which the right reaches as well."""
 
     def __post_init__(self) -> None:
         if self.valid_to is not None and self.valid_to <= self.valid_from:
@@ -77,21 +79,11 @@ def grant_give(user_uid: UUID, *, terms: Terms, actor: Actor, now: datetime, why
     user = _locked(user_uid)
     check_area(shipped_roles()[terms.role], terms.area)
     check_apart(terms.role, held=Grant.objects.not_over(now).filter(user=user).values_list("role", flat=True))
-    low, high = area_range(terms.area)
-    grant = Grant.objects.create(
-        user=user,
-        role=terms.role,
-        area=terms.area,
-        low=low,
-        high=high,
-        post_uid=terms.post_uid,
-        given_at=now,
-        valid_from=terms.valid_from,
-        valid_to=terms.valid_to,
-    )
-    facts = {"account": str(user.uid), "role": terms.role}
-    deed_record(Deed(actor, "grant_give", noun_id=str(grant.uid), area=terms.area, why=why, facts=facts), at=now)
-    return grant.uid
+    given = [_given(user, area, terms=terms, now=now) for area in (terms.area, *terms.streets)]
+    facts: dict[str, object] = {"account": str(user.uid), "role": terms.role}
+    facts |= {"streets": terms.streets} if terms.streets else {}
+    deed_record(Deed(actor, "grant_give", noun_id=str(given[0].uid), area=terms.area, why=why, facts=facts), at=now)
+    return given[0].uid
 
 
 @transaction.atomic
@@ -109,6 +101,21 @@ def grant_end(grant_uid: UUID, *, actor: Actor, now: datetime, why: str) -> None
 def grants_end_with_post(post_uid: UUID, *, actor: Actor, now: datetime, why: str) -> None:
     """Take back what went with a post."""
     _end(Grant.objects.filter(post_uid=post_uid), actor=actor, now=now, why=why)
+
+
+def _given(user: User, area: str, *, terms: Terms, now: datetime) -> Grant:
+    low, high = area_range(area)
+    return Grant.objects.create(
+        user=user,
+        role=terms.role,
+        area=area,
+        low=low,
+        high=high,
+        post_uid=terms.post_uid,
+        given_at=now,
+        valid_from=terms.valid_from,
+        valid_to=terms.valid_to,
+    )
 
 
 def _end(grants: GrantQuerySet, *, actor: Actor, now: datetime, why: str) -> int:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from shige.access.scope import Scope
-from shige.access.selectors import user_by_uid
+from shige.access.selectors import areas_of_post, user_by_uid
 from shige.access.services import Terms, grant_give, grants_end_with_post
 from shige.adapters.roles_file import shipped_roles
 from shige.audit.services import deed_record
@@ -16,9 +16,10 @@ from shige.core.areas import area_range
 from shige.core.deeds import Actor, Deed
 from shige.core.errors import ShigeError
 from shige.core.rights import WATCHERS
-from shige.core.roles import check_area
+from shige.core.roles import Unit, check_area
 from shige.staff.models import Person, Post
 from shige.staff.turns import turns_touch, turns_touch_person
+from shige.territory.selectors import functional_codes, functional_streets
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +117,33 @@ def post_end(post_uid: UUID, *, actor: Actor, within: Scope, now: datetime, why:
     deed_record(Deed(actor, "post_end", noun_id=str(post.uid), area=post.area, why=why, facts=facts), at=now)
 
 
+@transaction.atomic
+def functional_follow(*, actor: Actor, now: datetime) -> int:
+    """Let the rights of posts over functional areas follow the streets that these run now; returns how many changed.
+
+    To be called after `territory.services.division_load`; where nothing changed it does nothing.
+    """
+    changed = 0
+    posts = Post.objects.not_over(now).filter(area__in=functional_codes(), person__user__isnull=False)
+    for post in posts.select_related("person__user"):
+        user = post.person.user
+        streets = functional_streets(post.area)
+        if user is None or set(areas_of_post(post.uid, now=now)) == {post.area, *streets}:
+            continue
+        why = "the functional area runs other streets"
+        grants_end_with_post(post.uid, actor=actor, now=now, why=why)
+        begin = max(now, post.valid_from)
+        terms = Terms(post.role, post.area, begin, post.valid_to, post_uid=post.uid, streets=streets)
+        grant_give(user.uid, terms=terms, actor=actor, now=now, why=why)
+        changed += 1
+    return changed
+
+
 def _assign(order: Order, *, actor: Actor, within: Scope, now: datetime, why: str) -> UUID:
     role = shipped_roles()[order.role]
     check_area(role, order.area)
-    if not within.covers(order.area):
+    streets = functional_streets(order.area) if role.unit == Unit.DISTRICT else ()
+    if not all(within.covers(area) for area in streets or (order.area,)):
         raise ShigeError("area-unknown", f"there is no area {order.area}", {"field": "area", "value": order.area})
     person = _person(order.person_uid)
     low, high = area_range(order.area)
@@ -144,7 +168,7 @@ def _assign(order: Order, *, actor: Actor, within: Scope, now: datetime, why: st
         raise _is_held(order) from error
     turns_touch([order.area])
     if person.user is not None:
-        terms = Terms(order.role, order.area, order.valid_from, order.valid_to, post_uid=post.uid)
+        terms = Terms(order.role, order.area, order.valid_from, order.valid_to, post_uid=post.uid, streets=streets)
         grant_give(person.user.uid, terms=terms, actor=actor, now=now, why=why)
     facts = {"role": order.role, "person": str(person.uid), "rank": order.rank}
     deed_record(Deed(actor, "post_assign", noun_id=str(post.uid), area=order.area, why=why, facts=facts), at=now)

@@ -28,3 +28,8 @@ def functional_streets(code: str) -> tuple[str, ...]:
     """The streets that the functional area of that code runs; none where there is no such area."""
     rows = FunctionalStreet.objects.filter(area__code=code).exclude(area__code="").order_by("street_id")
     return tuple(rows.values_list("street_id", flat=True))
+
+
+def functional_codes() -> tuple[str, ...]:
+    """The codes of all functional areas."""
+    return tuple(FunctionalArea.objects.exclude(code="").order_by("code").values_list("code", flat=True))

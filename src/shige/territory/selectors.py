@@ -26,12 +26,18 @@ from shige.territory.facts import (
     UnitFacts,
 )
 from shige.territory.finding import search
-from shige.territory.functional import functional_areas, functional_ranges, functional_streets, overlay
+from shige.territory.functional import (
+    functional_areas,
+    functional_codes,
+    functional_ranges,
+    functional_streets,
+    overlay,
+)
 from shige.territory.models import Division, Grid, Lineage, Plan, Sheet, Standing, Unit
 
 __all__ = [
-    "area_bounds", "area_outline", "area_page", "atlas_now", "functional_areas", "functional_ranges",
-    "functional_streets", "grid_page", "overlay", "plan_facts", "plan_lineage", "plans", "publication_now", "search",
+    "area_bounds", "area_outline", "area_page", "atlas_now", "functional_areas", "functional_codes",
+    "functional_ranges", "functional_streets", "grid_page", "overlay", "plan_facts", "plan_lineage", "plans", "publication_now", "search",
     "tile_layers",
 ]  # fmt: skip
 _SUMS = ("households", "general", "micro", "dedicated", "exceptions")
