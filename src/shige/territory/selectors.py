@@ -37,8 +37,8 @@ from shige.territory.models import Division, Grid, Lineage, Plan, Sheet, Standin
 
 __all__ = [
     "area_bounds", "area_outline", "area_page", "atlas_now", "functional_areas", "functional_codes",
-    "functional_ranges", "functional_streets", "grid_page", "overlay", "plan_facts", "plan_lineage", "plans", "publication_now", "search",
-    "tile_layers",
+    "functional_ranges", "functional_streets", "grid_page", "overlay", "plan_facts", "plan_lineage", "plans",
+    "publication_now", "search", "tile_layers",
 ]  # fmt: skip
 _SUMS = ("households", "general", "micro", "dedicated", "exceptions")
 
