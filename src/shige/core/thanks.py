@@ -58,6 +58,8 @@ class Rule:
     reads: str
     """Which facts it looks at."""
     asks: Asks
+    role: str = ""
+    """Code of the kind of post that it looks at, where it looks at posts."""
     at_least: int = 0
     within_minutes: int = 0
     zh: str = ""

@@ -111,6 +111,12 @@ def agrees(uid: UUID, *, code: str) -> bool:
     return Volunteer.objects.filter(uid=uid, consents__code=code, consents__withdrawn_at=None).exists()
 
 
+def agreeing(uids: Iterable[str], *, code: str) -> set[str]:
+    """Those volunteers who agree to something now."""
+    rows = Volunteer.objects.filter(uid__in=list(uids), consents__code=code, consents__withdrawn_at=None)
+    return {str(uid) for uid in rows.values_list("uid", flat=True)}
+
+
 def volunteers_named(uids: Iterable[UUID]) -> dict[UUID, VolunteerRow]:
     """What to call those volunteers; who has left is not among them."""
     rows = Volunteer.objects.filter(uid__in=list(uids), left_at=None).prefetch_related("free_times")
@@ -129,6 +135,13 @@ def projects(area: str, *, scope: Scope, most: int = 200) -> tuple[ProjectRow, .
 def project(uid: UUID, *, scope: Scope) -> ProjectRow | None:
     """One project; None where there is none, or none that the reader sees."""
     return next(iter(_projects(scope.filter(Project.objects.filter(uid=uid), field="low"))), None)
+
+
+def projects_closed(area: str, *, start: datetime, end: datetime) -> tuple[ProjectRow, ...]:
+    """The projects of an area that were closed within a time, by date."""
+    low, high = area_range(area)
+    rows = Project.objects.filter(low__gte=low, low__lte=high, closed_at__gte=start, closed_at__lt=end)
+    return _projects(rows.order_by("closed_at", "pk"))
 
 
 def served(area: str, *, start: datetime, end: datetime) -> tuple[ServedShift, ...]:
