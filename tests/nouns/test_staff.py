@@ -273,11 +273,11 @@ def test_rights_over_a_functional_area_follow_its_streets_and_end_with_the_post(
     user = account()
     uid = post(person("甲", user=user), "DIST_OC", HIGH_TECH)
     assert functional_follow(actor=SHIGE, now=NOON) == 0
-    high_tech("510107003")
+    high_tech("510107004")
     assert functional_follow(actor=SHIGE, now=NOON) == 1
     assert functional_follow(actor=SHIGE, now=NOON) == 0
     seen = grids_seen(user)
-    assert (seen.covers("510107003"), seen.touches(STREET)) == (True, False)
+    assert (seen.covers("510107004"), seen.touches(STREET)) == (True, False)
     post_end(uid, actor=SHIGE, within=ALL, now=NOON, why="moved")
     assert not grids_seen(user).ranges
 
