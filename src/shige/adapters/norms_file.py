@@ -44,18 +44,27 @@ def parse_norms(text: str, *, name: str = "norms") -> Norms:
     except tomllib.TOMLDecodeError as error:
         facts = {"file": name, "reason": str(error)}
         raise ShigeError("norms-unreadable", f"{name} is not TOML: {error}", facts) from error
-    shipped = _shipped()
+    shipped = shipped_leaves()
     values = {key: leaf["value"] for key, leaf in shipped.items()}
     for key, entry in _leaves(said):
         if key not in shipped:
             facts = {"file": name, "key": key, "known": ", ".join(_siblings(key))}
             raise ShigeError("norms-unknown", f"{name}: there is no constant {key}; see policy/norms.toml", facts)
         values[key] = _checked(key, entry, name=name)
+    check_norms(values, name=name)
+    return norms_of(values)
+
+
+def check_norms(values: Mapping[str, Any], *, name: str = "norms") -> None:
+    """Hold what no single constant can: a least is not above its most.
+
+    Raises:
+        ShigeError: "norms-order".
+    """
     for low, high in ORDERED:
         if values[low] > values[high]:
-            facts = {"file": name, "key": low, "value": values[low], "bound": values[high]}
+            facts = {"file": name, "key": low, "field": low, "value": values[low], "bound": values[high]}
             raise ShigeError("norms-order", f"{name}: {low} = {values[low]} is above {high} = {values[high]}", facts)
-    return _norms(values)
 
 
 def norms_text(norms: Norms) -> str:
@@ -63,7 +72,7 @@ def norms_text(norms: Norms) -> str:
     values = _values(norms)
     lines: list[str] = []
     table = ""
-    for key, leaf in _shipped().items():
+    for key, leaf in shipped_leaves().items():
         group, _, constant = key.rpartition(".")
         if group != table:
             lines += ["", f"[{group}]"]
@@ -73,7 +82,7 @@ def norms_text(norms: Norms) -> str:
 
 
 @cache
-def _shipped() -> Mapping[str, Leaf]:
+def shipped_leaves() -> Mapping[str, Leaf]:
     """Every shipped constant by its dotted key."""
     return dict(_leaves(tomllib.loads(SHIPPED.read_text(encoding="utf-8"))))
 
@@ -90,13 +99,13 @@ def _leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, An
 def _siblings(key: str) -> list[str]:
     """The known constants of the same table, or all tables."""
     group = key.rpartition(".")[0]
-    near = [k for k in _shipped() if k.rpartition(".")[0] == group]
-    return near or sorted({k.rpartition(".")[0] for k in _shipped()})
+    near = [k for k in shipped_leaves() if k.rpartition(".")[0] == group]
+    return near or sorted({k.rpartition(".")[0] for k in shipped_leaves()})
 
 
 def _checked(key: str, entry: Any, *, name: str) -> float | int:
     """The value that a city sets for a known constant, or the error that says what is wrong with it."""
-    leaf = _shipped()[key]
+    leaf = shipped_leaves()[key]
     facts = {"file": name, "key": key}
     if not isinstance(entry, dict):
         raise ShigeError("norms-type", f"{name}: write [{key}] and under it value = {entry!r}", facts)
@@ -118,8 +127,8 @@ def _checked(key: str, entry: Any, *, name: str) -> float | int:
     return wanted(value)  # type: ignore[no-any-return]
 
 
-def _norms(values: Mapping[str, Any]) -> Norms:
-    """The classes of the core from values by dotted key."""
+def norms_of(values: Mapping[str, Any]) -> Norms:
+    """The classes of the core from the values of all constants by dotted key."""
 
     def table(prefix: str) -> dict[str, Any]:
         start = len(prefix) + 1
@@ -135,7 +144,7 @@ def _norms(values: Mapping[str, Any]) -> Norms:
 
 
 def _values(norms: Norms) -> Mapping[str, Any]:
-    """Values by dotted key from the classes of the core: the inverse of `_norms`."""
+    """Values by dotted key from the classes of the core: the inverse of `norms_of`."""
     tree = asdict(norms)
     tree["dedicated"] = tree["dedicated"]["kinds"]
     return dict(_leaves(tree))

@@ -169,6 +169,9 @@ PERSONAL_KEYS: list[str] = []
 PERSONAL_INDEX_KEYS: list[str] = []
 """Keys of the blind indexes, the newest first."""
 
+ERASURES = Path(environment.text("SHIGE_ERASURES", default=str(DATA / "erasures.jsonl")))
+"""Which rows were erased, by digests: outside the database, so that a restored backup erases them again."""
+
 LOGGING = logging_config(level=environment.choice("SHIGE_LOG_LEVEL", of=("INFO", "DEBUG", "WARNING", "ERROR")))
 METRICS_TOKEN = environment.text("SHIGE_METRICS_TOKEN", default="")
 """Who says it may read /metrics; without one there is no such page."""
@@ -176,3 +179,5 @@ WEBHOOK_URL = environment.text("SHIGE_WEBHOOK_URL", default="")
 """Gets a copy of each urgent notice, without a word about a person; nothing goes out where it is empty."""
 WEBHOOK_SECRET = environment.text("SHIGE_WEBHOOK_SECRET", default="")
 """Signs what goes there."""
+RULES_FRESH_S = 1.0
+"""How old what a process knows of the city's rules may be before it looks whether they were changed."""
