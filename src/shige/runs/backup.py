@@ -18,8 +18,8 @@ FORM = "shige-backup-1"
 MANIFEST = "manifest.json"
 ROWS = "rows"
 FILES = "data"
-_LEFT_OUT = ("static", "shige.sqlite3")
-"""What a server makes anew, and the rows, which are copied in their own way."""
+_LEFT_OUT = ("static", "shige.sqlite3", "erasures.jsonl")
+"""What a server makes anew, the rows, which are copied in their own way, and the erasures, which no backup takes back."""
 _LEVEL = 3
 
 

@@ -4,10 +4,11 @@ import uuid
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 
 from shige.core.masks import Level, Mask, Normal
 from shige.personal.fields import BlindIndex, PersonalText
+from shige.personal.forgetting import Forget
 from shige.personal.private import About
 
 
@@ -32,6 +33,8 @@ class Person(models.Model):
     """Consent that the public page shows the name."""
     made_up = models.BooleanField(default=False)
     """A person of the demo, whom there is not."""
+
+    FORGET = (Forget("staff", since=Max("posts__valid_to"), when=~Q(posts__valid_to=None)),)
 
     def __str__(self) -> str:
         return str(self.name)
@@ -144,6 +147,8 @@ class HandOver(models.Model):
     )
     taken_at = models.DateTimeField(null=True)
     taken_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    FORGET = (Forget("handover", since="at"),)
 
     class Meta:
         indexes = (models.Index(fields=["low", "at"], name="staff_handover_low"),)

@@ -1,0 +1,122 @@
+"""What nobody needs any longer goes at night: by the terms of policy/retention.csv, unless a legal hold keeps it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from shige.adapters.terms_file import shipped_terms
+from shige.audit.services import deed_record
+from shige.core.deeds import SHIGE, Actor, Deed
+from shige.core.retention import Held, Term, Then, rows_held
+from shige.personal.forgetting import Rule, rules
+from shige.privacy.erasures import erase, erasures_reapply
+from shige.privacy.models import Hold, Run
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a rule has to do: how many rows are due, and how many of them a hold keeps."""
+
+    term: Term
+    model: str
+    due: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did by one rule, or would have done."""
+
+    term: str
+    model: str
+    then: Then
+    done: int
+    held: int
+    kept: int
+    """Rows that others still refer to."""
+
+
+def retention_run(*, now: datetime, dry: bool = False, actor: Actor = SHIGE, batch: int = BATCH) -> tuple[Outcome, ...]:
+    """Erase or delete all that is due, batch by batch; a run that is cut short is taken up by the next one.
+
+    Each rule leaves a row and an entry in the audit. What a backup has brought back is erased again before. A dry run
+    counts, writes down that it did, and touches nothing else.
+
+    Raises:
+        ShigeError: "erasures-file" where the list outside the database cannot be written or read.
+    """
+    night = uuid4()
+    if not dry:
+        erasures_reapply(now=now)
+    return tuple(_carried_out(rule, night=night, now=now, how=(dry, actor, batch)) for rule in rules())
+
+
+def retention_due(*, now: datetime) -> tuple[Due, ...]:
+    """What each rule would do now."""
+    return tuple(_due(rule, now=now) for rule in rules())
+
+
+def _carried_out(rule: Rule, *, night: UUID, now: datetime, how: tuple[bool, Actor, int]) -> Outcome:
+    dry, actor, batch = how
+    term, due = shipped_terms()[rule.forget.term], _due(rule, now=now)
+    facts: dict[str, Any] = {"term": term.code, "model": rule.label, "then": term.then.value, "is_dry": dry}
+    run = Run.objects.create(night=night, at=now, held=due.held, **facts)
+    if dry:
+        run.done = due.due - due.held
+    else:
+        _in_batches(rule, run, now=now, batch=batch)
+    with transaction.atomic():
+        run.is_over = True
+        run.save()
+        counts = {"done": run.done, "held": run.held, "kept": run.kept}
+        deed_record(Deed(actor, "retention_run", noun_id=str(night), purpose="privacy", facts=facts | counts), at=now)
+    return Outcome(term.code, rule.label, term.then, run.done, run.held, run.kept)
+
+
+def _in_batches(rule: Rule, run: Run, *, now: datetime, batch: int) -> None:
+    """Each batch with its count in one transaction."""
+    after = 0
+    while True:
+        with transaction.atomic():
+            pks = list(_to_go(rule, now=now).filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:batch])
+            if not pks:
+                return
+            list(rule.model._default_manager.select_for_update().filter(pk__in=pks).values_list("pk"))
+            still = list(_to_go(rule, now=now).filter(pk__in=pks).values_list("pk", flat=True))
+            done, kept = erase(rule, still, at=now) if still else (0, 0)
+            run.done += done
+            run.kept += kept
+            run.save(update_fields=["done", "kept"])
+            after = pks[-1]
+
+
+def _due(rule: Rule, *, now: datetime) -> Due:
+    term = shipped_terms()[rule.forget.term]
+    due, going = _over(rule, now=now).count(), _to_go(rule, now=now).count()
+    return Due(term, rule.label, due, due - going)
+
+
+def _over(rule: Rule, *, now: datetime) -> QuerySet[Any]:
+    """Rows whose time is over."""
+    term = shipped_terms()[rule.forget.term]
+    rows = rule.due(now - timedelta(days=term.days))
+    return rule.holding(rows) if term.then == Then.ERASE else rows
+
+
+def _to_go(rule: Rule, *, now: datetime) -> QuerySet[Any]:
+    """Those that no hold keeps."""
+    held = rows_held(rule.forget.term, _holds(now))
+    if held is None:
+        return rule.model._default_manager.none()
+    return _over(rule, now=now).exclude(**{f"{rule.fields[0].row}__in": held}) if held else _over(rule, now=now)
+
+
+def _holds(now: datetime) -> Iterator[Held]:
+    return (Held(hold.term, hold.row) for hold in Hold.objects.holding(now))
