@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from shige.core.masks import Level, Mask
 from shige.personal.fields import PersonalText
+from shige.personal.forgetting import Forget
 from shige.personal.private import About
 
 _ABOUT = About(
@@ -53,6 +54,8 @@ class Batch(models.Model):
     """The file's table as JSON."""
     preview = PersonalText(about=_ABOUT)
     """What taking it in would do, row by row, as JSON."""
+
+    FORGET = (Forget("import", since="forget_at"),)
 
     class Meta:
         constraints = (

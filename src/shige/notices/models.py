@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from shige.core.masks import Level, Mask
 from shige.personal.fields import PersonalText
+from shige.personal.forgetting import Forget
 from shige.personal.private import About
 
 
@@ -86,6 +87,8 @@ class Outgoing(models.Model):
     trouble = models.CharField(max_length=64, blank=True)
     """The code of the last error, never its words."""
     ended_at = models.DateTimeField(null=True)
+
+    FORGET = (Forget("outbox", since="ended_at"),)
 
     class Meta:
         constraints = (

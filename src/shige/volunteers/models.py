@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from shige.core.masks import Level, Mask, Normal
 from shige.personal.fields import BlindIndex, PersonalText
+from shige.personal.forgetting import Forget
 from shige.personal.private import About
 
 CONSENT = "the volunteer's consent (PIPL art. 13 (1) 1), withdrawn at any time"
@@ -37,6 +38,8 @@ class Volunteer(models.Model):
     """Codes of policy/skills.csv."""
     made_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+
+    FORGET = (Forget("volunteer", since="left_at"),)
 
     class Meta:
         constraints = (
