@@ -9,6 +9,12 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from shige.core.masks import Level, Mask, Normal
+from shige.personal.fields import BlindIndex, PersonalText
+from shige.personal.forgetting import Forget
+from shige.personal.private import About
 
 
 class Kind(models.TextChoices):
@@ -202,9 +208,69 @@ class Knock(models.Model):
     what = models.CharField(max_length=80)
     window = models.BigIntegerField()
     count = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField(db_index=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["what", "window"], name="access_knock_once"),)
 
     def __str__(self) -> str:
         return f"{self.what} {self.count}"
+
+
+_INVITED = "performing the help that was agreed on, and consent (PIPL art. 13 (1) 1 and 2)"
+
+
+class Invitation(models.Model):
+    """Somebody who is asked to help in one micro-grid until a day; the link to it opens once, for a short time."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    name = PersonalText(
+        max_length=32,
+        about=About(
+            purpose="to greet a helper, and to say who helps in a micro-grid",
+            basis=_INVITED,
+            term="staff",
+            mask=Mask.NAME,
+            level=Level.S0,
+        ),
+    )
+    phone = PersonalText(
+        max_length=20,
+        about=About(
+            purpose="to send a helper the code that opens their phone",
+            basis=_INVITED,
+            term="staff",
+            mask=Mask.PHONE,
+            level=Level.S1,
+        ),
+    )
+    phone_index = BlindIndex(of="phone", normal=Normal.PHONE)
+    role = models.CharField(max_length=32)
+    area = models.CharField(max_length=18)
+    low = models.BigIntegerField()
+    until = models.DateTimeField()
+    """When the help ends by itself."""
+    digest = models.CharField(max_length=64, unique=True)
+    """Of the secret in the link."""
+    link_until = models.DateTimeField()
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=36)
+    account = models.OneToOneField(User, null=True, on_delete=models.PROTECT, related_name="+")
+    post_uid = models.UUIDField(null=True)
+    taken_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    FORGET = (Forget("staff", since=Coalesce("ended_at", "until")),)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(until__gt=F("made_at")), name="access_invitation_period"),
+            models.CheckConstraint(
+                condition=Q(account=None, taken_at=None) | Q(account__isnull=False, taken_at__isnull=False),
+                name="access_invitation_taken",
+            ),
+        )
+        indexes = (models.Index(fields=["low"], name="access_invitation_low"),)
+
+    def __str__(self) -> str:
+        return f"{self.role} in {self.area}"

@@ -49,13 +49,23 @@ def account_make(name: str, *, actor: Actor, now: datetime, password: str | None
 
 
 @transaction.atomic
-def account_make_keyless(name: str, *, kind: Kind, actor: Actor, now: datetime) -> User:
-    """A new account that nobody enters by a password: a helper's, or a program's.
+def system_make(name: str, *, actor: Actor, now: datetime) -> User:
+    """A new account of a program, which nobody enters: it has tokens.
 
     Raises:
         ShigeError: "account-taken".
     """
-    return _made(name, kind, actor=actor, now=now)
+    return _made(name, Kind.SYSTEM, actor=actor, now=now)
+
+
+@transaction.atomic
+def helper_make(name: str, *, actor: Actor, now: datetime) -> User:
+    """A new account of a helper, who enters by a code on the phone and a PIN.
+
+    Raises:
+        ShigeError: "account-taken".
+    """
+    return _made(name, Kind.HELPER, actor=actor, now=now)
 
 
 @transaction.atomic

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
 
-from shige.access.models import Kind, Token, User
-from shige.access.services import Terms, account_close, account_make_keyless, grant_give
+from shige.access.models import Token, User
+from shige.access.services import Terms, account_close, grant_give, system_make
 from shige.adapters.roles_file import shipped_matrix
 from shige.audit.services import deed_record
 from shige.core.areas import area_range
@@ -94,7 +94,7 @@ def token_make(order: TokenOrder, *, actor: Actor, now: datetime, why: str) -> s
         facts = {"field": "valid_to", "value": str(order.valid_to), "bound": f"{_LONGEST_DAYS} days"}
         raise ShigeError("token-period", "a token ends later than now, and within a year", facts)
     prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
-    user = account_make_keyless(f"system-{prefix}", kind=Kind.SYSTEM, actor=actor, now=now)
+    user = system_make(f"system-{prefix}", actor=actor, now=now)
     for role in order.roles:
         for area in order.areas:
             terms = Terms(role, area, now, order.valid_to)
