@@ -12,7 +12,7 @@ from shige.audit.models import Entry
 from shige.core.deeds import SHIGE
 from shige.core.errors import ShigeError
 from shige.core.values import Lineage, Plan
-from shige.territory import models, planrows, services
+from shige.territory import keeping, models, planrows, services
 from tests.make import Shape, column, ints
 from tests.nouns.make import NOON, PLANNER, approved, official_tree, plan_file, published, town_plan
 
@@ -117,14 +117,14 @@ def test_what_a_killed_import_left_goes_with_a_later_one(tmp_path):
 @pytest.mark.django_db(transaction=True)
 def test_of_two_imports_of_one_plan_one_stays(tmp_path, monkeypatch):
     path = plan_file(tmp_path)
-    load, inner = services._load, []
+    load, inner = keeping._load, []
 
     def with_another_meanwhile(plan, rows):
         load(plan, rows)
-        monkeypatch.setattr(services, "_load", load)
+        monkeypatch.setattr(keeping, "_load", load)
         inner.append(services.plan_import(path, actor=PLANNER, now=NOON))
 
-    monkeypatch.setattr(services, "_load", with_another_meanwhile)
+    monkeypatch.setattr(keeping, "_load", with_another_meanwhile)
     assert services.plan_import(path, actor=PLANNER, now=NOON) == inner[0]
     assert models.Plan.objects.count() == 1
     assert Entry.objects.filter(verb="plan_import").count() == 1

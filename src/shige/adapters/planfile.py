@@ -1,5 +1,6 @@
 """Reads and writes plan files: a GeoPackage with the layers grids, address_units and lineage; its meta tell the run."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ def write_plan(path: Path, plan: Plan) -> str:
     Raises:
         ShigeError: "write-failed".
     """
-    layers = _layers(plan)
+    layers = layers_of_plan(plan)
     digest = content_hash(layers)
     meta = {
         **plan.meta,
@@ -34,7 +35,7 @@ def write_plan(path: Path, plan: Plan) -> str:
 
 def read_plan(path: Path) -> Plan:
     """The plan of a plan file, in metres; raises what `read_sealed` raises."""
-    return _plan(*opened(path))
+    return plan_of_layers(*opened(path))
 
 
 def read_sealed(path: Path) -> tuple[Plan, str]:
@@ -45,7 +46,7 @@ def read_sealed(path: Path) -> tuple[Plan, str]:
             plan file of another version.
     """
     meta, layers = opened(path)
-    return _plan(meta, layers), content_hash(layers)
+    return plan_of_layers(meta, layers), content_hash(layers)
 
 
 def opened(path: Path) -> tuple[dict[str, str], dict[str, Layer]]:
@@ -61,7 +62,8 @@ def opened(path: Path) -> tuple[dict[str, str], dict[str, Layer]]:
     return meta, read_layers(path, ["grids", "address_units", "lineage"])
 
 
-def _plan(meta: dict[str, str], layers: dict[str, Layer]) -> Plan:
+def plan_of_layers(meta: Mapping[str, str], layers: Mapping[str, Layer]) -> Plan:
+    """The plan, in metres, of meta and layers in degrees."""
     crs = int(meta["metric_crs"])
     return Plan(
         metric_crs=crs,
@@ -73,7 +75,8 @@ def _plan(meta: dict[str, str], layers: dict[str, Layer]) -> Plan:
     )
 
 
-def _layers(plan: Plan) -> dict[str, Layer]:
+def layers_of_plan(plan: Plan) -> dict[str, Layer]:
+    """The layers of a plan file, in degrees."""
     grids, units, lineage = plan.grids, plan.units, plan.lineage
     outside = grids.tier != Tier.MICRO
     return {

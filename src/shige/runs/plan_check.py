@@ -10,6 +10,7 @@ from shige.adapters.norms_file import parse_norms
 from shige.adapters.planfile import read_sealed
 from shige.core.planning.check import check_plan
 from shige.core.planning.findings import Finding
+from shige.core.planning.split import city_part
 from shige.core.values import City, Plan
 
 
@@ -23,11 +24,16 @@ def check_files(plan_path: Path, *, city_path: Path) -> list[Finding]:
 
 
 def check_file(plan_path: Path, *, city: City) -> list[Finding]:
-    """What is wrong with the plan file of a city that has been read; raises what `check_files` raises."""
+    """What is wrong with the plan file of a city that has been read; raises what `check_files` raises.
+
+    A plan of some communities alone, such as one edited by hand, is held against these.
+    """
     plan, found = read_sealed(plan_path)
+    part = plan.meta.get("part", "").split()
+    ground = city_part(city, codes=set(part)) if part else city
     return [
         *_seal(plan, found=found),
-        *check_plan(plan, city, norms=parse_norms(plan.norms, name=f"norms of {plan_path}")),
+        *check_plan(plan, ground, norms=parse_norms(plan.norms, name=f"norms of {plan_path}")),
     ]
 
 

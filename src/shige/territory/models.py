@@ -61,6 +61,8 @@ class Status(models.TextChoices):
     """It holds in at least one community."""
     RETIRED = "retired"
     """It holds nowhere any more and stays readable."""
+    REFUSED = "refused"
+    """It was looked at and will not be; it stays readable with the reason."""
 
 
 class Plan(models.Model):
@@ -215,3 +217,84 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.community} {self.plan_id}"
+
+
+class Land(models.Model):
+    """One community of a city file as it is needed to edit grids: buildings, land, streets, packed."""
+
+    city_hash = models.CharField(max_length=64)
+    community = models.BigIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["city_hash", "community"], name="territory_land_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.city_hash[:12]} {self.community}"
+
+
+class DraftState(models.TextChoices):
+    """Where a draft stands."""
+
+    OPEN = "open"
+    PROPOSED = "proposed"
+    """A grid lead's draft waits for the community."""
+    SAVED = "saved"
+    REFUSED = "refused"
+    DROPPED = "dropped"
+
+
+class Draft(models.Model):
+    """Edits of one community's grids, begun from what was published; a plan comes out of it or nothing."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    base = models.ForeignKey(Plan, models.PROTECT, related_name="drafts")
+    community = models.BigIntegerField()
+    is_proposal = models.BooleanField()
+    """Of a grid lead, who works alone on it; otherwise the community's own, which its editors share."""
+    state = models.CharField(max_length=12, choices=DraftState, default=DraftState.OPEN)
+    version = models.PositiveIntegerField(default=0)
+    plan = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="made_by")
+    opened_at = models.DateTimeField()
+    opener_uid = models.CharField(max_length=36, blank=True)
+    opener_name = models.CharField(max_length=64)
+    why = models.TextField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["community"], condition=Q(state="open", is_proposal=False), name="territory_draft_shared"
+            ),
+            models.UniqueConstraint(
+                fields=["community", "opener_uid"],
+                condition=Q(state__in=("open", "proposed"), is_proposal=True),
+                name="territory_draft_proposal",
+            ),
+            models.CheckConstraint(condition=Q(state__in=DraftState.values), name="territory_draft_state"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.uid} {self.state}"
+
+
+class Operation(models.Model):
+    """One edit, undo or redo on a draft, added and never changed."""
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="operations")
+    number = models.PositiveIntegerField()
+    uid = models.UUIDField(unique=True)
+    """Made by the one who edits: the same operation sent twice is one."""
+    verb = models.CharField(max_length=12)
+    content = models.JSONField()
+    touched = models.JSONField()
+    """Codes of the grids whose homes, name or lock it changed."""
+    at = models.DateTimeField()
+    actor_uid = models.CharField(max_length=36, blank=True)
+    actor_name = models.CharField(max_length=64)
+    why = models.TextField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["draft", "number"], name="territory_operation_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.number} {self.verb}"

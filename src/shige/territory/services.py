@@ -1,39 +1,33 @@
 """Deeds on plans: import, review, approve, publish. Each tells the audit in its own transaction."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
-from shige.adapters.bulk import rows_add, statistics_take
+from shige.adapters.bulk import rows_add
 from shige.adapters.divisions_file import Area, Functional
 from shige.adapters.geopackage import content_hash, write_layers
 from shige.adapters.planfile import opened
+from shige.approvals.facts import check_why
 from shige.audit.services import deed_record
 from shige.core.areas import area_range
 from shige.core.deeds import Actor, Deed
 from shige.core.errors import ShigeError
 from shige.territory import planrows
+from shige.territory.keeping import plan_keep
 from shige.territory.models import (
     Division,
     FunctionalArea,
     FunctionalStreet,
-    Grid,
-    Lineage,
     Plan,
     Publication,
-    Sheet,
     Standing,
     Status,
-    Unit,
 )
-from shige.territory.planrows import PlanRows, layers_of, plan_rows
+from shige.territory.planrows import layers_of
 from shige.territory.published import is_uid
-
-_ABANDONED = timedelta(hours=1)
-"""After this time an import that did not end was killed, and its rows go."""
 
 
 def plan_import(path: Path, *, actor: Actor, now: datetime) -> str:
@@ -51,20 +45,7 @@ def plan_import(path: Path, *, actor: Actor, now: datetime) -> str:
     if digest != meta.get("content_hash"):
         message = f"{path} was changed after it was drawn: its content hash does not fit. Draw it again."
         raise ShigeError("plan-altered", message, {"file": str(path), "field": "content_hash", "value": digest})
-    rows = plan_rows(layers)
-    Plan.objects.filter(loaded=False, made_at__lt=now - _ABANDONED).delete()
-    known = Plan.objects.filter(loaded=True, content_hash=digest).first()
-    if known is not None:
-        return str(known.uid)
-    plan = Plan.objects.create(
-        made_at=now, metric_crs=int(meta["metric_crs"]), content_hash=digest, norms=meta["norms"], meta=meta
-    )
-    try:
-        _load(plan, rows)
-        return _loaded(plan, actor=actor, now=now)
-    except BaseException:
-        plan.delete()
-        raise
+    return plan_keep(meta, layers, digest, actor=actor, now=now)
 
 
 def plan_export(uid: str, path: Path) -> str:
@@ -91,7 +72,7 @@ def plan_review(uid: str, *, actor: Actor, why: str, now: datetime) -> None:
     Raises:
         ShigeError: "plan-unknown", or "plan-status" where it is no draft.
     """
-    _move(uid, verb="plan_review", before=Status.DRAFT, after=Status.REVIEWED)
+    _move(uid, verb="plan_review", before=(Status.DRAFT,), after=Status.REVIEWED)
     deed_record(Deed(actor, "plan_review", noun_id=uid, why=why), at=now)
 
 
@@ -102,8 +83,20 @@ def plan_approve(uid: str, *, actor: Actor, why: str, now: datetime) -> None:
     Raises:
         ShigeError: "plan-unknown", or "plan-status" where it was not reviewed.
     """
-    _move(uid, verb="plan_approve", before=Status.REVIEWED, after=Status.APPROVED)
+    _move(uid, verb="plan_approve", before=(Status.REVIEWED,), after=Status.APPROVED)
     deed_record(Deed(actor, "plan_approve", noun_id=uid, why=why), at=now)
+
+
+@transaction.atomic
+def plan_refuse(uid: str, *, actor: Actor, why: str, now: datetime) -> None:
+    """Say no to a plan that is a draft, reviewed or approved; it stays readable with the reason.
+
+    Raises:
+        ShigeError: "plan-unknown", "why-missing", or "plan-status" where it holds or held.
+    """
+    check_why(why)
+    _move(uid, verb="plan_refuse", before=(Status.DRAFT, Status.REVIEWED, Status.APPROVED), after=Status.REFUSED)
+    deed_record(Deed(actor, "plan_refuse", noun_id=uid, why=why), at=now)
 
 
 @transaction.atomic
@@ -111,30 +104,38 @@ def plan_publish(uid: str, *, actor: Actor, why: str, now: datetime) -> int:
     """Let an approved plan hold in all its communities from now on, and return the number of the publication.
 
     Readers see the old plan until the transaction ends and the new one after it; nothing between. A plan that holds
-    nowhere any more is retired.
+    nowhere any more is retired. An edited plan must still follow what holds, so that its lineage is true.
 
     Raises:
-        ShigeError: "plan-unknown", or "plan-status" where it was not approved.
+        ShigeError: "plan-unknown", "plan-status" where it was not approved, or "plan-outdated".
     """
-    if connection.vendor == "postgresql":  # two at once would take the same number; SQLite has one writer anyway
-        with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE territory_publication IN SHARE ROW EXCLUSIVE MODE")
-    plan = _move(uid, verb="plan_publish", before=Status.APPROVED, after=Status.PUBLISHED)
-    last = Publication.objects.order_by("-number").values_list("number", flat=True).first() or 0
-    number = last + 1
-    began = Publication.objects.create(number=number, plan=plan, at=now, actor_name=actor.name, why=why)
-    communities = Sheet.objects.filter(plan=plan).values("community")
-    Standing.objects.filter(until=None, community__in=communities).update(until=began)
-    rows_add(
-        Standing,
-        ("community", "plan_id", "since_id"),
-        [(code, plan.pk, number) for code in communities.values_list("community", flat=True)],
+    _one_at_a_time()
+    plan = _move(uid, verb="plan_publish", before=(Status.APPROVED,), after=Status.PUBLISHED)
+    _refuse_outdated(plan)
+    communities = list(plan.sheets.values_list("community", flat=True))
+    return _hold(plan, communities, verb="plan_publish", actor=actor, why=why, now=now)
+
+
+@transaction.atomic
+def plan_republish(uid: str, *, communities: Collection[str], actor: Actor, why: str, now: datetime) -> int:
+    """Let a plan that held before hold again in some of its communities (12 digits): the undoing of a publication.
+
+    Raises:
+        ShigeError: "plan-unknown", "why-missing", "plan-status" where it never held, "plan-holds" where nothing would
+            change.
+    """
+    check_why(why)
+    _one_at_a_time()
+    plan = _move(uid, verb="plan_republish", before=(Status.RETIRED, Status.PUBLISHED), after=Status.PUBLISHED)
+    wanted = {int(code.ljust(18, "0")) for code in communities if code.isdecimal()}
+    held = plan.standings.filter(community__in=wanted)
+    again = set(held.values_list("community", flat=True)) - set(
+        held.filter(until=None).values_list("community", flat=True)
     )
-    holding = Standing.objects.filter(until=None).values("plan")
-    Plan.objects.filter(status=Status.PUBLISHED).exclude(pk__in=holding).update(status=Status.RETIRED)
-    facts = {"publication": number, "communities": plan.sheets.count()}
-    deed_record(Deed(actor, "plan_publish", noun_id=uid, why=why, facts=facts), at=now)
-    return number
+    if not again:
+        message = "this plan holds there already, or never did: there is nothing to bring back"
+        raise ShigeError("plan-holds", message, {"field": "communities", "value": " ".join(sorted(communities))})
+    return _hold(plan, sorted(again), verb="plan_republish", actor=actor, why=why, now=now)
 
 
 @transaction.atomic
@@ -167,33 +168,6 @@ def _range(code: str) -> dict[str, int]:
     return {"low": low, "high": high}
 
 
-def _load(plan: Plan, rows: PlanRows) -> None:
-    _add(Grid, planrows.GRID_COLUMNS, plan, rows.grid_rows())
-    _add(Unit, planrows.UNIT_COLUMNS, plan, rows.unit_rows())
-    _add(Lineage, planrows.LINEAGE_COLUMNS, plan, rows.lineage_rows())
-    _add(Sheet, planrows.SHEET_COLUMNS, plan, rows.sheet_rows())
-    statistics_take(Grid, Unit, Sheet)
-
-
-def _add(
-    model: type[Grid | Unit | Lineage | Sheet], columns: Sequence[str], plan: Plan, rows: Iterable[tuple[Any, ...]]
-) -> None:
-    rows_add(model, ("plan_id", *columns), ((plan.pk, *row) for row in rows))
-
-
-def _loaded(plan: Plan, *, actor: Actor, now: datetime) -> str:
-    """Show the plan; where the same content came in meanwhile, that one stays."""
-    facts = {"content_hash": plan.content_hash, "grids": plan.grids.count()}
-    try:
-        with transaction.atomic():
-            Plan.objects.filter(pk=plan.pk).update(loaded=True)
-            deed_record(Deed(actor, "plan_import", noun_id=str(plan.uid), facts=facts), at=now)
-    except IntegrityError:
-        plan.delete()
-        return str(Plan.objects.get(loaded=True, content_hash=plan.content_hash).uid)
-    return str(plan.uid)
-
-
 def _plan(uid: str) -> Plan:
     plan = Plan.objects.filter(uid=uid, loaded=True).first() if is_uid(uid) else None
     if plan is None:
@@ -201,14 +175,48 @@ def _plan(uid: str) -> Plan:
     return plan
 
 
-def _move(uid: str, *, verb: str, before: Status, after: Status) -> Plan:
-    """Move a plan on from `before`; of two at once, one wins."""
+def _move(uid: str, *, verb: str, before: Sequence[Status], after: Status) -> Plan:
+    """Move a plan on from one of `before`; of two at once, one wins."""
     plan = _plan(uid)
-    if not Plan.objects.filter(pk=plan.pk, status=before).update(status=after):
+    if not Plan.objects.filter(pk=plan.pk, status__in=before).update(status=after):
         plan.refresh_from_db()
+        bound = " or ".join(status.value for status in before)
         raise ShigeError(
             "plan-status",
-            f"this plan is {plan.status}; {verb} needs a plan that is {before.value}",
-            {"field": "status", "value": plan.status, "bound": before.value},
+            f"this plan is {plan.status}; {verb} needs a plan that is {bound}",
+            {"field": "status", "value": plan.status, "bound": bound},
         )
     return plan
+
+
+def _one_at_a_time() -> None:
+    """Two that publish at once would take the same number; SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE territory_publication IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _refuse_outdated(plan: Plan) -> None:
+    """An edited plan tells what became of the grids of the plan that it was begun from: that one must hold."""
+    if plan.meta.get("edited") != "1":
+        return
+    communities = plan.sheets.values("community")
+    holding = Standing.objects.filter(until=None, community__in=communities).select_related("plan")
+    if any(row.plan.content_hash != plan.meta["base"] for row in holding):
+        message = "another plan was published here since this one was begun: open a draft again and repeat its edits"
+        raise ShigeError("plan-outdated", message, {"field": "base", "value": plan.meta["base"]})
+
+
+def _hold(plan: Plan, communities: Sequence[int], *, verb: str, actor: Actor, why: str, now: datetime) -> int:  # noqa: PLR0913
+    last = Publication.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    number = last + 1
+    began = Publication.objects.create(number=number, plan=plan, at=now, actor_name=actor.name, why=why)
+    for start in range(0, len(communities), 500):
+        some = communities[start : start + 500]
+        Standing.objects.filter(until=None, community__in=some).update(until=began)
+    rows_add(Standing, ("community", "plan_id", "since_id"), [(code, plan.pk, number) for code in communities])
+    holding = Standing.objects.filter(until=None).values("plan")
+    Plan.objects.filter(status=Status.PUBLISHED).exclude(pk__in=holding).update(status=Status.RETIRED)
+    facts = {"publication": number, "communities": len(communities)}
+    deed_record(Deed(actor, verb, noun_id=str(plan.uid), why=why, facts=facts), at=now)
+    return number

@@ -111,8 +111,8 @@ def impact(bench: Workbench, before: Sketch, after: Sketch) -> Impact:
     )
 
 
-def touched(before: Sketch, after: Sketch) -> tuple[int, ...]:
-    """The grids whose homes, land, name or lock change, with their general grids; ascending."""
+def changed(before: Sketch, after: Sketch) -> frozenset[int]:
+    """The grids whose own homes, land, name or lock change."""
     moved, land = before.home != after.home, before.site != after.site
     codes = {
         *before.home[moved].tolist(),
@@ -122,9 +122,15 @@ def touched(before: Sketch, after: Sketch) -> tuple[int, ...]:
         *(before.locked ^ after.locked),
         *_renamed(before, after),
     }
-    codes |= set(general_of(np.array(sorted(codes), np.int64)).tolist())
+    return frozenset(codes - {NONE})
+
+
+def touched(before: Sketch, after: Sketch) -> tuple[int, ...]:
+    """The grids that change, with their general grids; ascending."""
+    codes = np.array(sorted(changed(before, after)), np.int64)
     there = before.codes | after.codes
-    return tuple(sorted(code for code in codes if code in there and code != before.community))
+    both = {*codes.tolist(), *general_of(codes).tolist()}
+    return tuple(sorted(code for code in both if code in there and code != before.community))
 
 
 def figures(bench: Workbench, sketch: Sketch, *, ways: Ways, codes: Sequence[int]) -> dict[int, GridFigures]:
