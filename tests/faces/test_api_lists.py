@@ -85,7 +85,8 @@ def test_who_has_no_account_is_told_to_log_in(town, client):
 
 
 def test_anybody_may_ask_what_is_published_and_its_token_changes_with_it(tmp_path, client):
-    tower(tmp_path / "before")
+    (tmp_path / "after").mkdir()
+    tower(tmp_path)
     before = client.get(f"{API}/publication").json()
     street(tmp_path / "after")
     after = client.get(f"{API}/publication").json()
