@@ -8,6 +8,8 @@ from shige.core.duty import WEEK, DutyClass, Moment, Place, Standing, Why
 _HOUR = 3600
 Rosters = Mapping[Place, Sequence[Standing]]
 """The standings of each place, the holder first, then the backups in order."""
+ANSWERS = frozenset({Why.HOLDER, Why.BACKUP, Why.STANDS_IN})
+"""Why somebody answers, as against why somebody does not."""
 Change = Callable[[Iterable[Standing]], list[Standing]]
 """What makes the standings after a change of those before it."""
 
@@ -60,7 +62,7 @@ def week_told(places: Sequence[Place], rosters: Rosters, *, begin: Moment, hours
     spans: list[Span] = []
     for step, moment in enumerate(hours_from(begin, hours=hours)):
         last = reasons(places, rosters, moment=moment)[-1:]
-        post, why = (last[0].post, last[0].why) if last and last[0].why in _ANSWERS else ("", Why.NOBODY)
+        post, why = (last[0].post, last[0].why) if last and last[0].why in ANSWERS else ("", Why.NOBODY)
         if spans and (spans[-1].post, spans[-1].why) == (post, why):
             spans[-1] = replace(spans[-1], end=step + 1)
         else:
@@ -128,9 +130,6 @@ def without(post: str) -> Change:
     return lambda rows: [row for row in rows if row.post != post]
 
 
-_ANSWERS = frozenset({Why.HOLDER, Why.BACKUP, Why.STANDS_IN})
-
-
 def _last(places: Sequence[Place], rosters: Rosters, *, moment: Moment) -> Reason:
     told = reasons(places, rosters, moment=moment)
-    return told[-1] if told and told[-1].why in _ANSWERS else Reason("", "", "", Why.NOBODY)
+    return told[-1] if told and told[-1].why in ANSWERS else Reason("", "", "", Why.NOBODY)

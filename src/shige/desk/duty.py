@@ -10,6 +10,7 @@ from shige.access.routes import Visit
 from shige.adapters.roles_file import shipped_roles
 from shige.core.areas import area_range
 from shige.core.duty import Why
+from shige.desk.ground import staffed
 from shige.desk.page import role_name
 from shige.staff import selectors
 from shige.staff.facts import PostRow
@@ -63,11 +64,6 @@ def empty_posts(visit: Visit, *, area: AreaRow) -> int | None:
     wanted = {"GRID_WORKER": area.general, "MICRO_WORKER": area.micro, "DEDICATED_CHIEF": area.dedicated}
     held = selectors.places_held(area_range(code), roles=tuple(wanted), now=visit.now)
     return sum(max(0, count - held.get(role, 0)) for role, count in wanted.items())
-
-
-def staffed(code: str) -> str:
-    """The area over which posts of a grid are held: of the grid of a whole community, its 12 digits."""
-    return code[:12] if code.endswith("000000") else code
 
 
 def standing(post: PostRow, *, why: Why | None = None) -> object:

@@ -62,8 +62,10 @@ class Place:
 
 RAIL = (
     Place("desk:today", _("Today"), "today", Band.WORK, "t", ("today", "read")),
+    Place("desk:duty", _("On duty now"), "duty", Band.WORK, "d", ("duty", "read")),
     Place("desk:home", _("Map"), "map", Band.GROUND, "m", ("grid", "read")),
     Place("desk:where", _("Which grid"), "where", Band.GROUND, "w"),
+    Place("desk:rosters", _("Rosters"), "roster", Band.PEOPLE, "r", ("roster", "read")),
 )
 THUMBS = 4
 """Places at the thumb of a phone, beside "more"."""
@@ -108,8 +110,12 @@ class Who:
     post: str
 
 
-def page(request: GuardedRequest, template: str, context: Mapping[str, object]) -> HttpResponse:
-    """A whole page in its frame; `path` of the context leads to the area that it shows."""
+def page(request: GuardedRequest, template: str, context: Mapping[str, object], *, status: int = 200) -> HttpResponse:
+    """A whole page in its frame.
+
+    `path` of the context leads to the area that the page shows, `here` is that area's code, and `way` the route whose
+    pages the steps of the way down lead to by `?area=`; the map, where it is not said.
+    """
     path = cast("Iterable[AreaName]", context.get("path", ()))
     here = request.resolver_match.view_name if request.resolver_match else ""
     last = str(context.get("here", ""))
@@ -122,9 +128,9 @@ def page(request: GuardedRequest, template: str, context: Mapping[str, object]) 
         "who": who(request.visit),
         "is_demo": settings.DEMO,
         "searches": request.visit.may("grid", "search"),
-        "areas": crumbs(path, seen=seen, here=last),
+        "areas": crumbs(path, seen=seen, here=last, way=str(context.get("way", ""))),
     }
-    return render(request, template, {"frame": frame, **context})
+    return render(request, template, {"frame": frame, **context}, status=status)
 
 
 def rail(visit: Visit, *, here: str) -> list[Stretch]:
@@ -166,17 +172,19 @@ def speaks_english() -> bool:
     return (get_language() or "").startswith("en")
 
 
-def crumbs(path: Iterable[AreaName], *, seen: Scope, here: str) -> list[Crumb]:
+def crumbs(path: Iterable[AreaName], *, seen: Scope, here: str, way: str = "") -> list[Crumb]:
     """The way down from the city, with links from where the reader's reach begins."""
     return [
-        Crumb(area.name, address(area) if seen.covers(area.code) else "", is_here=area.code == here)
+        Crumb(area.name, address(area, way=way) if seen.covers(area.code) else "", is_here=area.code == here)
         for area in path
         if area.level != "province"
     ]
 
 
-def address(area: AreaName) -> str:
-    """The page of an area: of a grid its own, else the map."""
+def address(area: AreaName, *, way: str = "") -> str:
+    """The page of an area on that way; else of a grid its own, of a wider area the map."""
+    if way:
+        return f"{reverse(way)}?area={area.code}"
     whole = len(area.code) == 18
     return reverse("desk:grid", args=[area.code]) if whole else f"{reverse('desk:home')}?area={area.code}"
 

@@ -1,6 +1,6 @@
 """The pages and where they are."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
 from shige.desk.views import front, home, search, today, where
@@ -28,4 +28,5 @@ urlpatterns = [
     path("today", today.today, name="today"),
     path("where", where.where, name="where"),
     path("where/answer", where.answer, name="answer"),
+    path("", include("shige.desk.rosters.urls")),
 ]
