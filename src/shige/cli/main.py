@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     "": {
         "demo": "shige.cli.demo",
         "serve": "shige.cli.serve",
+        "work": "shige.cli.work",
         "manage": "shige.cli.manage",
         "backup": "shige.cli.backup",
         "restore": "shige.cli.restore",
@@ -33,6 +34,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "who": "shige.cli.plan_who",
         "report": "shige.cli.plan_report",
         "export": "shige.cli.plan_export",
+        "take": "shige.cli.plan_take",
     },
     "account": {
         "first": "shige.cli.account_first",
@@ -40,6 +42,13 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     "audit": {
         "seal": "shige.cli.audit_seal",
         "verify": "shige.cli.audit_verify",
+    },
+    "personal": {
+        "inventory": "shige.cli.personal_inventory",
+        "rotate": "shige.cli.personal_rotate",
+    },
+    "retention": {
+        "run": "shige.cli.retention_run",
     },
     "bench": {
         "plan": "shige.cli.bench_plan",
@@ -85,6 +94,8 @@ root.add_command(LazyGroup(name="city", modules=COMMANDS["city"], help="City fil
 root.add_command(LazyGroup(name="plan", modules=COMMANDS["plan"], help="Plan files: draw, check, compare, show."))
 root.add_command(LazyGroup(name="account", modules=COMMANDS["account"], help="Accounts: the first of a server."))
 root.add_command(LazyGroup(name="audit", modules=COMMANDS["audit"], help="The log of deeds: seal, verify."))
+root.add_command(LazyGroup(name="personal", modules=COMMANDS["personal"], help="Personal fields: inventory, new keys."))
+root.add_command(LazyGroup(name="retention", modules=COMMANDS["retention"], help="What goes when its time is over."))
 root.add_command(LazyGroup(name="bench", modules=COMMANDS["bench"], help="What this machine holds."))
 
 

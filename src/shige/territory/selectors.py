@@ -130,12 +130,12 @@ def area_outline(code: str) -> Outline | None:
 
 def plans() -> tuple[PlanFacts, ...]:
     """All plans, the newest first."""
-    return _plan_facts(Plan.objects.filter(loaded=True))
+    return plan_rows_told(Plan.objects.filter(loaded=True))
 
 
 def plan_facts(uid: str) -> PlanFacts | None:
     """The plan of that uid."""
-    found = _plan_facts(Plan.objects.filter(loaded=True, uid=uid)) if published.is_uid(uid) else ()
+    found = plan_rows_told(Plan.objects.filter(loaded=True, uid=uid)) if published.is_uid(uid) else ()
     return found[0] if found else None
 
 
@@ -271,7 +271,8 @@ def _unit(row: Unit) -> UnitFacts:
     )
 
 
-def _plan_facts(rows: QuerySet[Plan]) -> tuple[PlanFacts, ...]:
+def plan_rows_told(rows: QuerySet[Plan]) -> tuple[PlanFacts, ...]:
+    """Plans as others see them, the newest first."""
     counted = rows.annotate(
         communities=Count("sheets"), **{name: Sum(f"sheets__{name}", default=0) for name in _SUMS}
     ).order_by("-made_at", "-pk")
