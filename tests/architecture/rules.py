@@ -20,8 +20,10 @@ STANDARD_LIBRARY = {
 }  # fmt: skip
 IMPURE = re.compile(r"\b(np|numpy)\.(random|load|save|savez|fromfile|memmap|genfromtxt|loadtxt)\b")
 NEVER_A_FIELD = {
-    "ethnicity", "ethnic", "religion", "religious", "faith", "politics", "political", "party", "face", "faces",
-    "score", "scores", "credit", "penalty",
+    "ethnicity", "ethnic", "nationality", "race", "minzu", "religion", "religious", "faith", "belief", "church",
+    "politics", "political", "party", "affiliation", "communist", "face", "faces", "facial", "biometric", "biometrics",
+    "fingerprint", "iris", "score", "scores", "scoring", "rating", "ratings", "credit", "penalty", "penalties",
+    "demerit", "blacklist", "watchlist", "suspect", "trajectory", "whereabouts",
 }  # fmt: skip
 MACHINE_PATH = re.compile(r"(?<![\w.:*/$})-])/(?:home|root|work|farm|Users|tmp/\w)[\w.-]*/")
 
@@ -143,10 +145,10 @@ def nothing_is_kept_of_belief_or_face(root: Path) -> Iterator[str]:
     for module in modules(root):
         for node in module.classes():
             for field in node.body:
-                if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
-                    words = set(field.target.id.lower().split("_"))
-                    if words & NEVER_A_FIELD:
-                        yield f"{module.where}:{field.lineno} {node.name}.{field.target.id}"
+                targets = [field.target] if isinstance(field, ast.AnnAssign) else getattr(field, "targets", [])
+                for name in (target.id for target in targets if isinstance(target, ast.Name)):
+                    if set(name.lower().split("_")) & NEVER_A_FIELD:
+                        yield f"{module.where}:{field.lineno} {node.name}.{name}"
 
 
 @rule

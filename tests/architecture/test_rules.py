@@ -5,15 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture import migration_rules  # noqa: F401 - enters its rule into the table
+from tests.architecture import migration_rules, people_rules  # noqa: F401 - enter their rules into the table
 from tests.architecture.rules import RULES
 from tests.architecture.tree import CHECKOUT
 
 CORE = "src/shige/core/planning/planted.py"
 FACE = "src/shige/cli/planted.py"
 MIGRATION = "src/shige/staff/migrations/0999_planted.py"
+STAFF, PLACES = "src/shige/staff/models.py", "src/shige/places/models.py"
+COLUMN = "\nclass Planted(models.Model):\n    {} = models.{}\n"
 MOVES = "class Migration(migrations.Migration):\n    operations = [{}]\n"
 SAYS = '"""A planted file for the test."""\n'
+LOOKS = SAYS + "from shige.personal.private import Noted\nx = value.open(Noted('no'))\n"
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,26 @@ class Fault:
 
 
 FAULTS = [
+    Fault(
+        "staff_and_residents_are_not_joined",
+        STAFF,
+        COLUMN.format("x", 'ForeignKey("places.Dwelling")'),
+        "leads from staff",
+    ),
+    Fault(
+        "staff_and_residents_are_not_joined",
+        PLACES,
+        COLUMN.format("x", 'OneToOneField(to="staff.Person")'),
+        "leads from places",
+    ),
+    Fault("staff_and_residents_are_not_joined", STAFF, COLUMN.format("resident_uid", "UUIDField()"), "names who lives"),
+    Fault(
+        "nothing_tells_what_somebody_belongs_to",
+        STAFF,
+        COLUMN.format("membership", "CharField()"),
+        "tells what somebody",
+    ),
+    Fault("nothing_tells_what_somebody_belongs_to", "src/shige/policy/roles.csv", "X,党支部书记\n", "roles.csv"),
     Fault("migrations_only_add", MIGRATION, MOVES.format("migrations.RemoveField('a', 'b')"), "RemoveField without"),
     Fault("migrations_only_add", MIGRATION, MOVES.format("migrations.RunSQL('drop  table a')"), "SQL that takes away"),
     Fault(
@@ -60,6 +83,15 @@ FAULTS = [
         "units.py",
     ),
     Fault("nothing_is_kept_of_belief_or_face", FACE, SAYS + "class Home:\n    party_branch: str\n", "party_branch"),
+    Fault(
+        "nothing_is_kept_of_belief_or_face",
+        "src/shige/staff/models.py",
+        "\n\nclass Home(models.Model):\n    ethnic_group = models.CharField(max_length=9)\n",
+        "Home.ethnic_group",
+    ),
+    Fault("looks_are_given_out_by_privacy_alone", FACE, LOOKS, "a proof of a look"),
+    Fault("nobody_reads_past_the_mask", FACE, SAYS + "x = value._clear()\n", "past the mask"),
+    Fault("nobody_reads_past_the_mask", FACE, SAYS + "from shige.personal.closing import ring\n", "takes ring"),
     Fault("no_path_of_a_machine", "docs/planted.md", "see /ho" + "me/somebody/data\n", "planted.md:1"),
     Fault("commands_are_there_and_told", "docs/commands.md", "", "shige city make", takes="shige city make"),
     Fault(

@@ -28,6 +28,8 @@ pytestmark = pytest.mark.django_db
 DPO = Actor(uid=str(uuid4()), name="dpo", post="DPO")
 YEAR = timedelta(days=365)
 DAY = timedelta(days=1)
+PERSON = "staff.Person"
+MODELS = {"staff": PERSON, "handover": "staff.HandOver"}
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +51,7 @@ def note(at=NOON):
 
 
 def outcome(term, **how):
-    return next(row for row in retention_run(now=how.pop("now", NOON + YEAR), **how) if row.term == term)
+    return next(row for row in retention_run(now=how.pop("now", NOON + YEAR), **how) if row.model == MODELS[term])
 
 
 def named(uid):
@@ -109,19 +111,19 @@ def erasures_read_all():
 def test_each_rule_of_each_run_leaves_a_row_and_an_entry():
     left()
     retention_run(now=NOON + YEAR, actor=DPO)
-    told = {row.term: row for row in runs()}
-    assert set(told) == {rule.forget.term for rule in rules()}
-    assert (told["staff"].done, told["staff"].is_dry, told["staff"].is_over) == (1, False, True)
+    told = {row.model: row for row in runs()}
+    assert set(told) == {rule.label for rule in rules()}
+    assert (told[PERSON].done, told[PERSON].is_dry, told[PERSON].is_over) == (1, False, True)
     entries = Entry.objects.filter(verb="retention_run")
     assert entries.count() == len(list(rules()))
-    facts = next(entry.facts for entry in entries if entry.facts["term"] == "staff")
+    facts = next(entry.facts for entry in entries if entry.facts["model"] == PERSON)
     assert (facts["done"], facts["then"], facts["is_dry"]) == (1, "erase", False)
 
 
 def test_what_is_due_is_told_before_it_goes():
     left()
-    due = {row.term.code: row for row in retention_due(now=NOON + YEAR)}
-    assert (due["staff"].due, due["staff"].held) == (1, 0)
+    due = {row.model: row for row in retention_due(now=NOON + YEAR)}
+    assert (due[PERSON].due, due[PERSON].held) == (1, 0)
 
 
 def test_a_held_row_stays_until_the_hold_is_over():

@@ -1,5 +1,6 @@
 """What a backup of this server consists of, and which backups fit this version."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from shige import __version__
 from shige.api.health import migrations_missing
+from shige.privacy.erasures import erasures_reapply
 from shige.runs.backup import Manifest, Store, backup, restore
 from shige.runs.dumps import Database
 
@@ -29,8 +31,17 @@ def keep(target: Path) -> Manifest:
     return backup(target, _store(), about=about)
 
 
-def bring_back(source: Path, *, replace: bool) -> tuple[Manifest, int]:
-    """Bring back what `source` holds; with the number of migrations that this version needs besides.
+@dataclass(frozen=True, slots=True)
+class BroughtBack:
+    """What came back, the migrations that this version needs besides, and the rows that were erased again."""
+
+    manifest: Manifest
+    missing: int
+    erased: int
+
+
+def bring_back(source: Path, *, replace: bool) -> BroughtBack:
+    """Bring back what `source` holds; what was erased since it was written goes again.
 
     Raises:
         ShigeError: what `restore` raises.
@@ -38,7 +49,8 @@ def bring_back(source: Path, *, replace: bool) -> tuple[Manifest, int]:
     connections.close_all()
     known = frozenset(".".join(key) for key in MigrationLoader(None).disk_migrations)
     manifest = restore(source, _store(), replace=replace, known=known)
-    return manifest, len(migrations_missing())
+    missing = len(migrations_missing())
+    return BroughtBack(manifest, missing, 0 if missing else erasures_reapply(now=timezone.now()))
 
 
 def _store() -> Store:

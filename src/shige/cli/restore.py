@@ -15,7 +15,11 @@ def command(file: Path, replace: bool) -> None:
 
     FILE is checked wholly before anything is touched. A database that is not empty is left alone unless --replace.
     """
-    kept, missing = room("shige.cli.kept").bring_back(file, replace=replace)
+    back = room("shige.cli.kept").bring_back(file, replace=replace)
+    kept = back.manifest
     click.echo(f"Brought back {file}: {kept.kind}, {len(kept.sha256) - 1} files, as of {kept.made_at}.")
-    if missing:
-        click.echo(f"It is older than this version by {missing} migrations: run `shige manage migrate` now.")
+    if back.erased:
+        click.echo(f"{back.erased} rows that were erased since then are erased again.")
+    if back.missing:
+        click.echo(f"It is older than this version by {back.missing} migrations: run `shige manage migrate` now,")
+        click.echo("and then `shige retention run`, which erases again what was erased since then.")

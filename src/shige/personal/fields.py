@@ -195,11 +195,15 @@ class BlindIndex(_Binary):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes:  # noqa: ARG002, FBT001 - as Django calls it
         """The digest of what the row holds now."""
-        source = cast("PersonalText", model_instance._meta.get_field(self.of))
-        shown: Private = getattr(model_instance, source.attname)
-        digest = next(iter(self.digests(shown._clear())), b"")  # noqa: SLF001 - a digest shows nothing
+        digest = self.digest(model_instance)
         setattr(model_instance, self.attname, digest)
         return digest
+
+    def digest(self, instance: models.Model) -> bytes:
+        """What the row is found by, under the newest key."""
+        source = cast("PersonalText", instance._meta.get_field(self.of))
+        shown: Private = getattr(instance, source.attname)
+        return next(iter(self.digests(shown._clear())), b"")  # noqa: SLF001 - a digest shows nothing
 
 
 @BlindIndex.register_lookup
