@@ -1,9 +1,15 @@
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from django.db import OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from shige.api import health
+from shige.jobs.lease import lease_take
+from shige.jobs.work import Job, once
+from tests.nouns.people import NOON
 
 
 @pytest.fixture(autouse=True)
@@ -57,3 +63,21 @@ def test_a_server_whose_database_is_gone_is_not_ready_and_says_no_more(client):
 
 def test_health_is_asked_and_never_told(client):
     assert client.post("/health/live").status_code == 405
+
+
+@pytest.mark.django_db
+def test_whether_a_worker_works_is_told_and_a_job_that_keeps_failing_too(client):
+    assert client.get("/health/work").status_code == 503
+    lease_take(uuid4())
+    assert client.get("/health/work").json() == {"work": True, "failing": []}
+    job = Job("bad", "a", lambda now: 1 / 0, every_s=1)
+    for hour in range(3):
+        once([job], now=NOON + timedelta(hours=hour))
+    answer = client.get("/health/work")
+    assert (answer.status_code, answer.json()) == (503, {"work": True, "failing": ["bad"]})
+
+
+@pytest.mark.django_db
+def test_a_database_that_does_not_answer_has_no_worker(client):
+    with connection.execute_wrapper(gone):
+        assert client.get("/health/work").json() == {"work": False, "failing": []}

@@ -7,7 +7,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from shige.access.routes import public
+from shige.jobs.selectors import jobs_now, works
 
+FAILING = 3
+"""Times one after another that a job must fail before the server's work counts as troubled."""
 _MIGRATED = {"known": False}
 """Once true for the code of this process, the database's shape stays so."""
 
@@ -27,6 +30,19 @@ def ready(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - as Django cal
     """The database answers and has the shape that this code needs; 503 otherwise."""
     reason = lacks()
     return JsonResponse({"ready": not reason, "reason": reason}, status=503 if reason else 200)
+
+
+@public
+@require_safe
+@never_cache
+def work(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - as Django calls a view
+    """A worker sends messages and seals the audit; 503 where none does, or where one of its jobs keeps failing."""
+    try:
+        is_worked = works()
+        failing = [job.name for job in jobs_now() if job.failures >= FAILING]
+    except DatabaseError:
+        is_worked, failing = False, []
+    return JsonResponse({"work": is_worked, "failing": failing}, status=200 if is_worked and not failing else 503)
 
 
 def lacks() -> str:

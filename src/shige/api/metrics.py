@@ -2,16 +2,21 @@
 
 import hmac
 import os
+from collections.abc import Iterator
 from http import HTTPMethod
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from shige.access.routes import public
+from shige.jobs.selectors import jobs_now, works
+from shige.notices.selectors import letters_given_up, letters_waiting
 
 _METHODS = frozenset(method.value for method in HTTPMethod)
 _BOUNDS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -46,10 +51,42 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return HttpResponse(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
 
 
+class Working:
+    """What the worker does, read from the database whenever somebody asks; nothing while it does not answer."""
+
+    def describe(self) -> tuple[Metric, ...]:
+        """Nothing is asked of the database before somebody wants to know."""
+        return ()
+
+    def collect(self) -> Iterator[Metric]:
+        """The figures of now."""
+        try:
+            yield from _worked()
+        except DatabaseError:
+            return
+
+
+def _worked() -> list[Metric]:
+    worked = GaugeMetricFamily("shige_job_worked_seconds", "When a job last worked, since 1970.", labels=["job"])
+    failures = GaugeMetricFamily("shige_job_failures", "Failures of a job since it worked.", labels=["job"])
+    for job in jobs_now():
+        worked.add_metric([job.name], job.worked_at.timestamp() if job.worked_at else 0)
+        failures.add_metric([job.name], job.failures)
+    return [
+        GaugeMetricFamily("shige_work_up", "Whether a worker works.", value=int(works())),
+        GaugeMetricFamily("shige_letters_waiting", "Messages that are on their way.", value=letters_waiting()),
+        GaugeMetricFamily("shige_letters_dead", "Messages that were given up.", value=letters_given_up()),
+        worked,
+        failures,
+    ]
+
+
 def _registry() -> CollectorRegistry:
     """What this process counted, or where several share a folder, what all of them did."""
-    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        return REGISTRY
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    registry.register(Working())
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    else:
+        registry.register(REGISTRY)
     return registry

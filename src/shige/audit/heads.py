@@ -25,7 +25,7 @@ class Head:
 
 def default_file() -> Path:
     """Where heads are kept when nobody names a file."""
-    kept: Path = settings.DATA / "audit-heads.jsonl"
+    kept: Path = settings.AUDIT_HEADS
     return kept
 
 

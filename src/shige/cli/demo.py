@@ -9,6 +9,7 @@ import webbrowser
 
 import click
 
+from shige.cli.beside import worker_beside
 from shige.cli.server import SETTINGS, Listen, refuse_used_port, room, run, shared_figures
 
 HOST = "127.0.0.1"
@@ -20,7 +21,8 @@ _PATIENCE_S = 60
 @click.option("--fresh", is_flag=True, help="Begin anew: what an earlier demo made goes.")
 @click.option("--no-serve", is_flag=True, help="Make everything and end, for machines without a person.")
 @click.option("--no-browser", is_flag=True, help="Open no browser.")
-def command(port: int, fresh: bool, no_serve: bool, no_browser: bool) -> None:
+@click.option("--no-work", is_flag=True, help="Start no worker beside it.")
+def command(port: int, fresh: bool, no_serve: bool, no_browser: bool, no_work: bool) -> None:
     """Make up a city, draw it, publish it, staff it with made-up people, and serve it on http://localhost:8000.
 
     Everything lies in the folder ./demo, or the one that SHIGE_DATA names; a second start takes up what is there.
@@ -38,7 +40,8 @@ def command(port: int, fresh: bool, no_serve: bool, no_browser: bool) -> None:
             click.echo("Stopped. What is finished is kept: run the same command again to go on.", err=True)
             sys.exit(130)
         if not no_serve:
-            _serve(listen, show=not no_browser)
+            with worker_beside(wanted=not no_work):
+                _serve(listen, show=not no_browser)
 
 
 def _serve(listen: Listen, *, show: bool) -> None:

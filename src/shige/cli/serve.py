@@ -4,6 +4,7 @@ import os
 
 import click
 
+from shige.cli.beside import worker_beside
 from shige.cli.server import Listen, refuse_used_port, room, run, shared_figures
 
 
@@ -14,7 +15,8 @@ from shige.cli.server import Listen, refuse_used_port, room, run, shared_figures
 @click.option(
     "--threads", type=click.IntRange(1), default=4, show_default=True, help="Requests that a process answers at once."
 )
-def command(host: str, port: int, workers: int | None, threads: int) -> None:
+@click.option("--no-work", is_flag=True, help="Start no worker beside it: `shige work` runs by itself.")
+def command(host: str, port: int, workers: int | None, threads: int, no_work: bool) -> None:
     """Run shige for a city, set up by environment variables (docs/deploy.md); Ctrl-C or SIGTERM ends it.
 
     It does not start with DEBUG, with accounts of the demo, with a secret that is short or known, with static files
@@ -24,4 +26,5 @@ def command(host: str, port: int, workers: int | None, threads: int) -> None:
     with shared_figures():
         room("shige.cli.refusals").refuse_unsafe_start()
         refuse_used_port(listen)
-        run(listen)
+        with worker_beside(wanted=not no_work):
+            run(listen)

@@ -25,7 +25,7 @@ from shige.core.errors import ShigeError
 
 SETTINGS = "DJANGO_SETTINGS_MODULE"
 PRODUCTION = "shige.settings.production"
-_PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG = 1
 """prctl(2): the signal that a process gets when its parent dies."""
 _PATIENCE_S = 20
 """What requests that are being answered have until a stopping server ends them."""
@@ -87,7 +87,7 @@ def application_of(target: str) -> Callable[..., Any]:
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     module, _, name = target.partition(":")
     application: Callable[..., Any] = getattr(importlib.import_module(module), name)
     return application

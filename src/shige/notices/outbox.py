@@ -22,13 +22,14 @@ from shige.core.errors import ShigeError
 from shige.core.retries import is_last, wait_s
 from shige.notices.facts import Letter
 from shige.notices.models import Fate, Outgoing
-from shige.personal.private import Noted
+from shige.privacy.looking import looking
 
 NEEDED_FOR = timedelta(days=2)
 """How long what is not said otherwise is tried."""
 LEASE = timedelta(seconds=60)
 """How long one worker has for one message before another takes it up."""
 BATCH = 20
+_ROWS_KEPT = timedelta(days=30)
 
 Clock = Callable[[], datetime]
 
@@ -75,6 +76,12 @@ def outbox_deliver(carriers: Mapping[str, Carrier], *, clock: Clock) -> Sent:
 
 
 @transaction.atomic
+def letters_forget(*, now: datetime) -> int:
+    """Remove rows of messages that were sent or given up a month ago; whom they went to is gone long before."""
+    return Outgoing.objects.exclude(fate=Fate.WAITING).filter(ended_at__lt=now - _ROWS_KEPT).delete()[0]
+
+
+@transaction.atomic
 def _claimed(carriers: Mapping[str, Carrier], *, now: datetime) -> list[Outgoing]:
     """Due messages, taken for a while: nobody else sends them until the lease is over."""
     due = Outgoing.objects.filter(fate=Fate.WAITING, due_at__lte=now, channel__in=carriers)
@@ -90,7 +97,7 @@ def _deliver(row: Outgoing, carriers: Mapping[str, Carrier], *, clock: Clock) ->
     if row.until <= clock():
         return _end(row, Fate.DEAD, trouble="letter-late", now=clock())
     try:
-        carriers[row.channel](_parcel(row))
+        carriers[row.channel](_parcel(row, now=clock()))
     except Undeliverable as error:
         return _end(row, Fate.DEAD, trouble=error.code, now=clock())
     except ShigeError as error:
@@ -100,8 +107,12 @@ def _deliver(row: Outgoing, carriers: Mapping[str, Carrier], *, clock: Clock) ->
     return _end(row, Fate.SENT, trouble="", now=clock())
 
 
-def _parcel(row: Outgoing) -> Parcel:
-    noted = Noted("letter_end")  # written down in `_end`, whatever becomes of it
+@transaction.atomic
+def _parcel(row: Outgoing, *, now: datetime) -> Parcel:
+    """What the carrier gets; that the number was opened for it is written down."""
+    facts = {"channel": row.channel, "template": row.template, "attempt": row.attempts}
+    deed = Deed(SHIGE, "letter_open", noun_id=str(row.uid), purpose="delivery", facts=facts)
+    noted = looking(deed, at=now)
     return Parcel(row.key, row.address.open(noted), row.template, json.loads(row.content.open(noted)))
 
 

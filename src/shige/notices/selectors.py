@@ -32,6 +32,11 @@ def letters_waiting() -> int:
     return Outgoing.objects.filter(fate=Fate.WAITING).count()
 
 
+def letters_given_up() -> int:
+    """How many messages were given up and are still shown."""
+    return Outgoing.objects.filter(fate=Fate.DEAD).count()
+
+
 def _row(row: Outgoing) -> LetterRow:
     return LetterRow(
         row.uid,

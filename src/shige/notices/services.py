@@ -10,7 +10,7 @@
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -22,6 +22,7 @@ from shige.notices.facts import Letter, Note
 from shige.notices.models import Notice
 from shige.notices.outbox import NEEDED_FOR, letter_post
 from shige.notices.words import filled, kept
+from shige.rules.values import limit
 
 
 @transaction.atomic
@@ -50,6 +51,13 @@ def notice_read(uid: UUID, *, account_uid: UUID, now: datetime) -> str:
 def notices_read(account_uid: UUID, *, now: datetime) -> int:
     """Note that an account has read all that it was told until now, and say how many were new."""
     return Notice.objects.filter(account__uid=account_uid, read_at=None, at__lte=now).update(read_at=now)
+
+
+@transaction.atomic
+def notices_forget(*, now: datetime) -> int:
+    """Remove notices that are older than the city keeps them, read or not, and say how many."""
+    kept_for = timedelta(days=limit("notices.days", now=now))
+    return Notice.objects.filter(at__lt=now - kept_for).delete()[0]
 
 
 def _copy(note: Note, *, key: str, now: datetime) -> Letter:

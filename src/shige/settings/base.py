@@ -21,6 +21,7 @@ PROXIES = environment.words("SHIGE_PROXIES", default="127.0.0.1")
 AUTH_USER_MODEL = "access.User"
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/"
+HELPER_LOGIN_URL = "/helper"
 SECOND_FACTOR = True
 """Whether everybody who sees beyond one grid must have a second factor."""
 ACCOUNT_ADAPTER = "shige.access.doors.AccountDoor"
@@ -29,6 +30,31 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+OIDC_ISSUER = environment.text("SHIGE_OIDC_ISSUER", default="")
+"""The city's identity provider, by the name that it gives itself; people log in by it where it is set."""
+OIDC_CLIENT = environment.text("SHIGE_OIDC_CLIENT", default="")
+OIDC_NAME = environment.text("SHIGE_OIDC_NAME", default="统一身份认证")
+OIDC_SECOND_FACTORS = environment.words("SHIGE_OIDC_SECOND_FACTORS")
+"""Values of amr or acr by which the provider says that it asked for a second factor, and that the city lets count."""
+_OIDC_AUTH = f"client_secret_{environment.choice('SHIGE_OIDC_AUTH', of=('BASIC', 'POST')).lower()}"
+SOCIALACCOUNT_ADAPTER = "shige.access.provider.CityRules"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "city",
+                "name": OIDC_NAME,
+                "client_id": OIDC_CLIENT,
+                "secret": environment.text("SHIGE_OIDC_SECRET", default=""),
+                "settings": {
+                    "server_url": OIDC_ISSUER,
+                    "token_auth_method": _OIDC_AUTH,
+                },
+            }
+        ]
+    }
+}
 MFA_ADAPTER = "shige.access.doors.SecondDoor"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "实格 shige"
@@ -64,11 +90,13 @@ INSTALLED_APPS = [
     "shige.staff",
     "shige.volunteers",
     "shige.recognition",
+    "shige.jobs",
     "shige.desk",
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
 ]
 
 MIDDLEWARE = [
@@ -155,7 +183,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [SELF],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *environment.origins("SHIGE_OIDC_ISSUER")],
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
@@ -181,3 +209,11 @@ WEBHOOK_SECRET = environment.text("SHIGE_WEBHOOK_SECRET", default="")
 """Signs what goes there."""
 RULES_FRESH_S = 1.0
 """How old what a process knows of the city's rules may be before it looks whether they were changed."""
+SMS_URL = environment.text("SHIGE_SMS_URL", default="")
+"""The gateway that sends short messages; none go out where it is empty."""
+SMS_KEY = environment.text("SHIGE_SMS_KEY", default="")
+SMS_SECRET = environment.text("SHIGE_SMS_SECRET", default="")
+SMS_FILE = DATA / "messages.jsonl"
+"""Where the demo writes them instead."""
+AUDIT_HEADS = environment.file("SHIGE_AUDIT_HEADS", default=DATA / "audit-heads.jsonl")
+"""Gets the head of the audit's chain each day: best a file that is copied to another machine."""

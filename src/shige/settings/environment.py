@@ -4,6 +4,7 @@ import base64
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 
@@ -87,8 +88,19 @@ def words(name: str, *, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
+def origins(name: str) -> list[str]:
+    """Scheme and host of the address that a variable names; nothing where it is not set."""
+    parts = urlsplit(os.environ.get(name, ""))
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
+
+
 def folder(name: str, *, default: str) -> Path:
     """The folder that a variable names, made where it is not there."""
     path = Path(os.environ.get(name) or default).expanduser().resolve()
     path.mkdir(parents=True, exist_ok=True)
     return path
+
+
+def file(name: str, *, default: Path) -> Path:
+    """The file that a variable names; its folder must be there."""
+    return Path(os.environ.get(name) or default).expanduser().resolve()

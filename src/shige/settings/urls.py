@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from shige.api.health import live, ready
+from shige.api.health import live, ready, work
 from shige.api.metrics import metrics
 from shige.api.tiles import tile
 from shige.api.v1 import api
@@ -10,6 +10,7 @@ from shige.api.v1 import api
 urlpatterns = [
     path("health/live", live, name="health-live"),
     path("health/ready", ready, name="health-ready"),
+    path("health/work", work, name="health-work"),
     path("metrics", metrics, name="metrics"),
     path("account/", include("shige.access.urls")),
     path("api/v1/", api.urls),
