@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
@@ -19,6 +20,8 @@ from django.utils.encoding import force_bytes
 
 from shige.access.login import failure_note, is_locked, login_note
 from shige.access.models import User
+from shige.access.provider import FACTOR
+from shige.access.sessions import PROVIDER_FACTOR
 from shige.access.stays import stay_begin
 
 
@@ -36,6 +39,14 @@ class AccountDoor(DefaultAccountAdapter):  # type: ignore[misc]
             now = timezone.now()
             login_note(user, now=now)
             stay_begin(request, user, how=_how(request, user), now=now)
+            if getattr(request, FACTOR, False):
+                request.session[PROVIDER_FACTOR] = True
+
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
+        """Let nobody into a locked account, by whatever way they come."""
+        if isinstance(user, User) and is_locked(user, now=timezone.now()):
+            return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
+        return super().pre_login(request, user, **kwargs)  # type: ignore[no-any-return]
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:  # noqa: ARG002
         """A closed account is told what everybody is told: there is the login."""

@@ -15,7 +15,9 @@ from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from shige.access import selectors
-from shige.access.models import User
+from shige.access.models import Kind, User
+from shige.access.provider import end_address
+from shige.access.sessions import HOW
 from shige.access.stays import stay_begin
 from shige.audit.services import deed_record
 from shige.core.deeds import SHIGE, Deed
@@ -34,12 +36,26 @@ def enter_demo(request: HttpRequest, uid: UUID, *, now: datetime) -> User:
         Http404: outside the demo, and for every account that is none of the demo's.
     """
     user = User.objects.filter(uid=uid, is_active=True).exclude(demo_role="").first()
-    if user is None or not settings.DEMO:
+    if user is None or not settings.DEMO or is_locked(user, now=now):
         raise Http404
     login_note(user, now=now)
     begin_session(request, user, backend=_BACKEND)
     stay_begin(request, user, how="demo", now=now)
     return user
+
+
+def enter_helper(request: HttpRequest, uid: UUID, *, now: datetime) -> None:
+    """Begin the stay of a helper whose phone or code was right.
+
+    Raises:
+        ShigeError: "login-refused" for an account that is closed or locked.
+    """
+    user = User.objects.filter(uid=uid, is_active=True, kind=Kind.HELPER).first()
+    if user is None or is_locked(user, now=now):
+        raise ShigeError("login-refused", "this account is locked: ask who invited you")
+    login_note(user, now=now)
+    begin_session(request, user, backend=_BACKEND)
+    stay_begin(request, user, how="pin", now=now)
 
 
 def enter(request: HttpRequest, name: str, *, password: str, now: datetime) -> HttpResponse:
@@ -59,9 +75,11 @@ def enter(request: HttpRequest, name: str, *, password: str, now: datetime) -> H
     return answer
 
 
-def leave(request: HttpRequest) -> None:
-    """End the session."""
+def leave(request: HttpRequest) -> str:
+    """End the session, and say where to go: the login, or where the city's provider ends its own session too."""
+    by_provider = request.session.get(HOW) == "socialaccount"
     end_session(request)
+    return (end_address(request) if by_provider else "") or resolve_url(settings.LOGIN_URL)
 
 
 def is_locked(user: User, *, now: datetime) -> bool:
@@ -92,8 +110,7 @@ def login_note(user: User, *, now: datetime) -> None:
 
 def step_cancel(request: HttpRequest) -> HttpResponse:
     """Give up a login midway, or log out."""
-    leave(request)
-    return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
+    return HttpResponseRedirect(leave(request))
 
 
 def _next(request: HttpRequest) -> str:

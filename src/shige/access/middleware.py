@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from shige.access.devices import COOKIE
 from shige.access.models import User
 from shige.access.routes import LoginError, ProofError, SecondFactorError
 
@@ -32,7 +33,7 @@ class LoginMiddleware:
         if not isinstance(exception, LoginError):
             return None
         back = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
-        return HttpResponseRedirect(resolve_url(settings.LOGIN_URL) + back)
+        return HttpResponseRedirect(_door(request) + back)
 
 
 def _proof(request: HttpRequest) -> str:
@@ -40,7 +41,12 @@ def _proof(request: HttpRequest) -> str:
     user = request.user
     again = isinstance(user, User) and get_reauthentication_flows(user)
     page = request.get_full_path() if request.method == "GET" else _before(request)
-    return f"{resolve_url('account_reauthenticate' if again else settings.LOGIN_URL)}?{urlencode({'next': page})}"
+    return f"{resolve_url('account_reauthenticate') if again else _door(request)}?{urlencode({'next': page})}"
+
+
+def _door(request: HttpRequest) -> str:
+    """The login, or for a helper's phone the field for its PIN."""
+    return resolve_url(settings.HELPER_LOGIN_URL if COOKIE in request.COOKIES else settings.LOGIN_URL)
 
 
 def _before(request: HttpRequest) -> str:

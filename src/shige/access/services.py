@@ -1,12 +1,14 @@
 """Deeds on accounts and rights; each writes itself down in its own transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 
 from shige.access.models import Grant, GrantQuerySet, Kind, Session, User
+from shige.access.provider import CITY, subject_digest
 from shige.adapters.roles_file import shipped_roles
 from shige.audit.services import deed_record
 from shige.core.areas import area_range
@@ -14,6 +16,9 @@ from shige.core.deeds import Actor, Deed
 from shige.core.errors import ShigeError
 from shige.core.rights import check_apart
 from shige.core.roles import check_area
+
+FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""Until when an account is locked that somebody must unlock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +167,33 @@ def account_unlock(user_uid: UUID, *, actor: Actor, now: datetime, why: str) -> 
     user = _locked(user_uid)
     User.objects.filter(pk=user.pk).update(failures=0, locked_until=None)
     deed_record(Deed(actor, "account_unlock", noun_id=str(user.uid), why=why), at=now)
+
+
+@transaction.atomic
+def account_lock(user_uid: UUID, *, actor: Actor, now: datetime, why: str) -> None:
+    """Let nobody enter an account until somebody unlocks it, and end its stays; its rights stay for then."""
+    user = _locked(user_uid)
+    User.objects.filter(pk=user.pk).update(locked_until=FOR_EVER)
+    Session.objects.filter(account=user).delete()
+    deed_record(Deed(actor, "account_lock", noun_id=str(user.uid), why=why), at=now)
+
+
+@transaction.atomic
+def account_link(user_uid: UUID, subject: str, *, actor: Actor, now: datetime) -> None:
+    """Let an account in by the city's identity provider, under the subject that the provider calls its person by.
+
+    An empty subject takes the link away.
+
+    Raises:
+        ShigeError: "account-unknown", "subject-taken" where the subject enters another account.
+    """
+    user = _locked(user_uid)
+    links = SocialAccount.objects.filter(provider=CITY)
+    links.filter(user=user).delete()
+    if subject.strip():
+        digest = subject_digest(subject.strip())
+        if links.filter(uid=digest).exists():
+            raise ShigeError("subject-taken", "this subject enters another account", {"field": "subject"})
+        SocialAccount.objects.create(user=user, provider=CITY, uid=digest)
+    facts = {"linked": bool(subject.strip())}
+    deed_record(Deed(actor, "account_link", noun_id=str(user.uid), facts=facts), at=now)

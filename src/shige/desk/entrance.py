@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from shige.access import login, selectors
+from shige.access.provider import TROUBLE
 from shige.adapters.roles_file import shipped_roles
 from shige.core.errors import ShigeError
 from shige.desk.page import speaks_english
@@ -65,3 +67,13 @@ def knock(request: HttpRequest) -> HttpResponse | str:
         return login.enter(request, name, password=password, now=timezone.now())
     except ShigeError:
         return _("The name or the password is wrong, or the account is locked for a quarter of an hour.")
+
+
+def provider(request: HttpRequest) -> dict[str, str]:
+    """The city's identity provider as the login page offers it, and what went wrong there just before; once."""
+    trouble = {
+        "unknown": _("The city's login knows you, this server does not: ask your security administrator for a link."),
+        "failed": _("The city's login did not work this time, nothing was changed. Try again, or ask for a password."),
+    }
+    said = str(request.session.pop(TROUBLE, ""))
+    return {"name": settings.OIDC_NAME if settings.OIDC_ISSUER else "", "trouble": trouble.get(said, "")}

@@ -65,7 +65,12 @@ RAIL = (
     Place("desk:duty", _("On duty now"), "duty", Band.WORK, "d", ("duty", "read")),
     Place("desk:home", _("Map"), "map", Band.GROUND, "m", ("grid", "read")),
     Place("desk:where", _("Which grid"), "where", Band.GROUND, "w"),
+    Place("desk:network", _("Organisations"), "network", Band.PEOPLE, "o", ("organisation", "read")),
     Place("desk:rosters", _("Rosters"), "roster", Band.PEOPLE, "r", ("roster", "read")),
+    Place("desk:invitations", _("Helpers"), "people", Band.PEOPLE, "i", ("invitation", "read")),
+    Place("desk:volunteers", _("Volunteers"), "heart", Band.PEOPLE, "v", ("volunteer", "read")),
+    Place("desk:volunteers-projects", _("Projects"), "check", Band.PEOPLE, "p", ("project", "read")),
+    Place("desk:recognition", _("Thanks"), "star", Band.PEOPLE, "k", ("recognition", "read")),
 )
 THUMBS = 4
 """Places at the thumb of a phone, beside "more"."""

@@ -10,7 +10,7 @@ from django.views.i18n import set_language
 
 from shige.access import login as doors
 from shige.access.routes import public
-from shige.desk.entrance import demo_groups, knock, next_page
+from shige.desk.entrance import demo_groups, knock, next_page, provider
 
 language = public(require_POST(set_language))
 """Switches between Chinese and English, and goes back to the page."""
@@ -26,7 +26,8 @@ def login(request: HttpRequest) -> HttpResponse:
     fault = knock(request) if request.method == "POST" else None
     if isinstance(fault, HttpResponse):
         return fault
-    said = {"fault": fault, "name": request.POST.get("name", ""), "next": next_page(request)}
+    typed = {"fault": fault, "name": request.POST.get("name", ""), "next": next_page(request)}
+    said = {**typed, "provider": provider(request)}
     return render(request, "desk/login.html", said, status=422 if fault else 200)
 
 
@@ -34,8 +35,7 @@ def login(request: HttpRequest) -> HttpResponse:
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
     """Out, whatever was open."""
-    doors.leave(request)
-    return HttpResponseRedirect("/login")
+    return HttpResponseRedirect(doors.leave(request))
 
 
 @public
