@@ -1,9 +1,8 @@
-import numpy as np
 import pyogrio.raw
 import pytest
 import shapely
 
-from shige.core.mapping.tile import BITS, world
+from shige.core.mapping.landkernel import BITS, project
 from tests.nouns.make import published, town_plan
 
 pytestmark = pytest.mark.django_db
@@ -12,7 +11,7 @@ LON, LAT = 104.0622, 30.6444
 
 
 def place(z: int) -> tuple[int, int]:
-    x, y = (world(np.array([LON]), np.array([LAT]))[0] >> (BITS - z)).tolist()
+    x, y = (unit >> (BITS - z) for unit in project(LON, LAT))
     return x, y
 
 

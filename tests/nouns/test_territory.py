@@ -79,7 +79,7 @@ def test_tiles_of_an_older_publication_stay_as_they_were(tmp_path):
         layers = selectors.tile_layers(number, zoom=11)
         assert [layer.name for layer in layers] == ["community", "general", "micro", "dedicated"]
         for layer in layers:
-            assert len(layer.bounds) == sum(int((part.tier == layer.name).sum()) for part in parts)
+            assert len(layer.land) == sum(int((part.tier == layer.name).sum()) for part in parts)
     assert [layer.name for layer in selectors.tile_layers(1, zoom=10)] == ["community", "general"]
     assert [layer.name for layer in selectors.tile_layers(1, zoom=8)] == ["community"]
     assert {len(held) for held in (published.holdings(1), published.holdings(2), published.holdings())} == {1, 2}

@@ -7,7 +7,8 @@ import numpy as np
 
 from shige.access.scope import Scope
 from shige.core.areas import area_range
-from shige.core.mapping.atlas import TIERS, Atlas, Longs
+from shige.core.mapping.atlas import TIERS, Atlas
+from shige.core.mapping.landkernel import Longs
 from shige.core.values import Bools, Tier
 from shige.territory.facts import Bounds, GridItem
 from shige.territory.models import Grid, Standing

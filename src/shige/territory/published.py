@@ -3,18 +3,21 @@
 import ctypes
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from datetime import timedelta
+from itertools import chain, pairwise
 from threading import Lock
 from typing import Generic, TypeVar
 
 import numpy as np
 import shapely
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 
-from shige.core.mapping.atlas import TIERS, Atlas, AtlasGrids
+from shige.core.mapping.atlas import TIERS, Atlas, AtlasGrids, Leaves
 from shige.core.mapping.doors import DOOR, Records
+from shige.core.mapping.land import Land, land_of
 from shige.core.mapping.tile import TileLayer, layer_of
 from shige.core.values import Objects, Tier
 from shige.territory.models import Grid, Publication, Sheet, Standing
@@ -23,6 +26,7 @@ T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 Blob = bytes | memoryview
 """Bytes as SQLite and PostgreSQL give them."""
+LOWEST = (Tier.MICRO, Tier.DEDICATED)
 LEAST_ZOOM = {Tier.COMMUNITY: 0, Tier.GENERAL: 9, Tier.MICRO: 11, Tier.DEDICATED: 11}
 """From which zoom on tiles show a tier."""
 
@@ -47,10 +51,37 @@ class _Shelf(Generic[T]):
             self.things.move_to_end(token)
             return self.things[token]
 
+    def keep(self, publication: Publication) -> None:
+        """Let go of all others."""
+        with self.lock:
+            for token in self.things.keys() - {str(publication.uid)}:
+                del self.things[token]
 
-_ATLASES: _Shelf[Atlas] = _Shelf(room=1)
-_LAYERS: _Shelf[dict[Tier, TileLayer]] = _Shelf(room=2)
+
+@dataclass(frozen=True, slots=True)
+class _Image:
+    """A publication in memory: both parts stand on the same land."""
+
+    atlas: Atlas
+    layers: Mapping[Tier, TileLayer]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The grids of a tier as they held at a publication, by code."""
+
+    tier: Tier
+    code: Sequence[int]
+    sliced: Sequence[bool]
+    polygon: Sequence[Blob]
+    said: Mapping[str, Sequence[str | int | float | None]]
+    """What tiles say of them."""
+
+
+_IMAGES: _Shelf[_Image] = _Shelf(room=2)
 """The one before as well: a page that was open when a plan was published still asks for its tiles."""
+PATIENCE = timedelta(minutes=15)
+"""How long such a page is waited for."""
 
 
 def _release() -> None:
@@ -78,8 +109,11 @@ def atlas_now() -> Atlas:
     """The atlas of what is published at this moment; one without grids before the first publication."""
     publication = latest()
     if publication is None:
-        return Atlas.of(_grids([]), np.empty(0, DOOR))
-    return _ATLASES.get(publication, _atlas)
+        return _image_of([]).atlas
+    image = _IMAGES.get(publication, _image)
+    if timezone.now() > publication.at + PATIENCE:
+        _IMAGES.keep(publication)
+    return image.atlas
 
 
 def layers_of(number: int, *, zoom: int) -> tuple[TileLayer, ...] | None:
@@ -87,7 +121,7 @@ def layers_of(number: int, *, zoom: int) -> tuple[TileLayer, ...] | None:
     publication = Publication.objects.filter(number=number).first()
     if publication is None:
         return None
-    layers = _LAYERS.get(publication, _layers)
+    layers = _IMAGES.get(publication, _image).layers
     return tuple(layer for tier, layer in layers.items() if zoom >= LEAST_ZOOM[tier])
 
 
@@ -114,26 +148,25 @@ def standing(rows: QuerySet[M], number: int) -> Iterator[QuerySet[M]]:
         yield mine if whole else mine.filter(community__in=communities)
 
 
-def _atlas(number: int) -> Atlas:
-    leaf = (Tier.MICRO, Tier.DEDICATED)
-    grids: list[tuple[int, str, str, bool, Blob | None]] = []
-    for rows in standing(Grid.objects.all(), number):
-        columns = rows.values_list("code", "tier", "name", "sliced")
-        grids += columns.filter(tier__in=leaf).values_list("code", "tier", "name", "sliced", "polygon").iterator()
-        grids += ((*head, None) for head in columns.exclude(tier__in=leaf).iterator())
-    return Atlas.of(_grids(grids), _units(number))
+def _image(number: int) -> _Image:
+    return _image_of([_rows(number, tier) for tier in LEAST_ZOOM], _units(number))
 
 
-def _grids(rows: list[tuple[int, str, str, bool, Blob | None]]) -> AtlasGrids:
-    code, tier, name, sliced, polygon = zip(*rows, strict=True) if rows else ((), (), (), (), ())
-    number = {str(tier): index for index, tier in enumerate(TIERS)}
-    return AtlasGrids(
-        code=np.array(code, np.int64),
-        tier=np.array([number[word] for word in tier], np.int8),
-        name=_column(name),
-        sliced=np.array(sliced, bool),
-        polygon=_polygons(polygon),
+def _image_of(rows: Sequence[_Rows], units: Records | None = None) -> _Image:
+    """The image of the grids of each tier; the lowest tiers' land is made once, and looked at by both parts."""
+    low = [each for each in rows if each.tier in LOWEST]
+    land = land_of(_polygons([text for each in low for text in each.polygon]))
+    ends = np.cumsum([0, *(len(each.code) for each in low)]).tolist()
+    parts = {each.tier: land.part(first, last) for each, (first, last) in zip(low, pairwise(ends), strict=True)}
+    grids = AtlasGrids(
+        code=np.array([code for each in rows for code in each.code], np.int64),
+        tier=np.repeat([TIERS.index(each.tier) for each in rows], [len(each.code) for each in rows]).astype(np.int8),
+        name=_column([name for each in rows for name in each.said["name"]]),
+        sliced=np.array([sliced for each in rows for sliced in each.sliced], bool),
     )
+    leaves = Leaves(np.array([code for each in low for code in each.code], np.int64), land)
+    layers = {each.tier: _layer(each, parts.get(each.tier) or land_of(_polygons(each.polygon))) for each in rows}
+    return _Image(Atlas.of(grids, leaves, np.empty(0, DOOR) if units is None else units), layers)
 
 
 def _units(number: int) -> Records:
@@ -148,31 +181,25 @@ def _units(number: int) -> Records:
     return np.concatenate(parts)
 
 
-def _layers(number: int) -> dict[Tier, TileLayer]:
-    return {tier: _layer(number, tier) for tier in LEAST_ZOOM}
-
-
-def _layer(number: int, tier: Tier) -> TileLayer:
-    columns = [
-        "code",
-        "name",
-        "households",
-        "polygon",
-        *(("minutes", "p_in_time", "sliced") if tier == Tier.MICRO else ()),
-    ]
+def _rows(number: int, tier: Tier) -> _Rows:
+    columns = ("code", "sliced", "polygon", "name", "households", "minutes", "p_in_time")
     plans = standing(Grid.objects.filter(tier=tier).order_by("code"), number)
-    rows = chain.from_iterable(plan.values_list(*columns).iterator() for plan in plans)
+    rows = list(chain.from_iterable(plan.values_list(*columns).iterator() for plan in plans))
     values = list(zip(*rows, strict=True)) or [()] * len(columns)
-    said = dict(zip(columns, values, strict=True))
-    polygons = _polygons(said.pop("polygon"))
-    return layer_of(str(tier), polygons, {**said, "code": [f"{code:018d}" for code in said["code"]]})
+    code, sliced, polygon, *said = values
+    told = dict(zip(columns[3 : 7 if tier == Tier.MICRO else 5], said, strict=False))
+    return _Rows(tier, code, sliced, polygon, {**told, "sliced": sliced} if tier == Tier.MICRO else told)
 
 
-def _polygons(texts: tuple[Blob | None, ...]) -> Objects:
-    return np.asarray(shapely.from_wkb([None if text is None else bytes(text) for text in texts]), dtype=object)
+def _layer(rows: _Rows, land: Land) -> TileLayer:
+    return layer_of(str(rows.tier), land, {**rows.said, "code": [f"{code:018d}" for code in rows.code]})
 
 
-def _column(values: tuple[str, ...]) -> Objects:
+def _polygons(texts: Sequence[Blob]) -> Objects:
+    return np.asarray(shapely.from_wkb([bytes(text) for text in texts]), dtype=object)
+
+
+def _column(values: Sequence[str]) -> Objects:
     column = np.empty(len(values), dtype=object)
     column[:] = values
     return column

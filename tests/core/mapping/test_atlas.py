@@ -3,10 +3,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shige.core.mapping.atlas import Atlas
+from shige.core.mapping.atlas import Atlas, Leaves
 from shige.core.mapping.doors import DOOR
+from shige.core.mapping.land import land_of
 from shige.core.mapping.places import Candidate, Doubt, Place, Unsure
-from tests.core.mapping.world import COMMUNITY, GENERAL, HOUSE, LOWER, SCHOOL, UPPER, C, atlas, grids
+from tests.core.mapping.world import COMMUNITY, GENERAL, HOUSE, LOWER, SCHOOL, UPPER, C, atlas, grids, leaves
+from tests.make import column
 
 WORLD = atlas()
 OTHER_COMMUNITY = 1_000_000
@@ -72,12 +74,16 @@ def test_beside_the_tower_a_house_of_one_grid_is_no_matter_of_doubt():
 
 
 def test_a_sliced_grid_without_doors_is_what_it_shows():
-    assert codes(Atlas.of(grids(), np.empty(0, DOOR)).locate(0.8, 30.5))[-1] == LOWER
-    assert Atlas.of(grids(), np.empty(0, DOOR)).locate_many(np.array([0.8]), np.array([30.5])).building[0] == -1
+    assert codes(Atlas.of(grids(), leaves(), np.empty(0, DOOR)).locate(0.8, 30.5))[-1] == LOWER
+    assert (
+        Atlas.of(grids(), leaves(), np.empty(0, DOOR)).locate_many(np.array([0.8]), np.array([30.5])).building[0] == -1
+    )
 
 
 def test_an_atlas_of_nothing_finds_nothing():
-    nothing = Atlas.of(grids().take(np.empty(0, np.int64)), np.zeros(1, DOOR))
+    nothing = Atlas.of(
+        grids().take(np.empty(0, np.int64)), Leaves(np.empty(0, np.int64), land_of(column())), np.zeros(1, DOOR)
+    )
     assert nothing.locate(0.5, 30.5) == Unsure(Doubt.OUTSIDE)
     assert nothing.answer(nothing.locate_many(np.array([0.5]), np.array([30.5])), 0) == Unsure(Doubt.OUTSIDE)
     assert len(nothing.locate_many(np.empty(0), np.empty(0))) == 0
@@ -86,9 +92,11 @@ def test_an_atlas_of_nothing_finds_nothing():
 def test_candidates_of_two_communities_share_no_known_grid():
     far = grids()
     code = np.where(far.code == int(UPPER), far.code + OTHER_COMMUNITY, far.code)
-    moved = type(far)(code=code, tier=far.tier, name=far.name, sliced=far.sliced, polygon=far.polygon)
+    moved = type(far)(code=code, tier=far.tier, name=far.name, sliced=far.sliced)
+    land = leaves()
+    land = Leaves(np.where(land.code == int(UPPER), land.code + OTHER_COMMUNITY, land.code), land.land)
     units = np.array([(int(LOWER), 0, 1, 1, 5, 0.9, 30.5), (int(UPPER) + OTHER_COMMUNITY, 0, 1, 6, 9, 0.9, 30.5)], DOOR)
-    found = Atlas.of(moved, units).locate(0.8, 30.5)
+    found = Atlas.of(moved, land, units).locate(0.8, 30.5)
     assert found.known == ()
     assert {candidate.code[:12] for candidate in found.candidates} == {C, str(int(C) + 1)}
 

@@ -7,7 +7,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shige.core.mapping.tile import layer_of, tile_of, varint, world
+from shige.core.mapping.land import land_of
+from shige.core.mapping.landkernel import project_many
+from shige.core.mapping.tile import layer_of, tile_of, varint
 from shige.core.mapping.tilekernel import copy_values, varint_size, write_varint, zigzag
 from tests.make import column
 
@@ -66,7 +68,7 @@ def test_gdal_reads_what_was_written(tmp_path):
         "households": [0, 61, 70_000],
         "minutes": [138.25, None, 12.5],
     }
-    columns, shown = read(tmp_path, tile_of([layer_of("micro", shapes, said)], z=Z, x=X, y=Y))
+    columns, shown = read(tmp_path, tile_of([layer_of("micro", land_of(shapes), said)], z=Z, x=X, y=Y))
     assert columns["code"].tolist() == said["code"]
     assert columns["name"].tolist() == said["name"]
     assert columns["households"].tolist() == said["households"]
@@ -79,7 +81,7 @@ def test_neighbours_share_their_border_at_every_zoom(tmp_path):
     rng = np.random.default_rng(3)
     border = [(0.5 + 0.02 * float(rng.normal()), y / 40) for y in range(41)]
     west, east = land((0, 0), *border, (0, 1)), land((1, 0), *border, (1, 1))
-    layer = layer_of("micro", column(west, east), {"code": ["w", "e"]})
+    layer = layer_of("micro", land_of(column(west, east)), {"code": ["w", "e"]})
     for z in (11, 12, Z):
         x, y = X >> (Z - z), Y >> (Z - z)
         _, (a, b) = read(tmp_path, tile_of([layer], z=z, x=x, y=y), z=z, x=x, y=y)
@@ -93,7 +95,7 @@ def test_holes_and_parts_stay(tmp_path):
         (0.1, 0.1), (0.4, 0.1), (0.4, 0.4), (0.1, 0.4), holes=[[(0.2, 0.2), (0.3, 0.2), (0.3, 0.3), (0.2, 0.3)]]
     )
     parts = shapely.MultiPolygon([holed, square(0.6, 0.6, 0.1)])
-    _, (shown,) = read(tmp_path, tile_of([layer_of("micro", column(parts), {"code": ["a"]})], z=Z, x=X, y=Y))
+    _, (shown,) = read(tmp_path, tile_of([layer_of("micro", land_of(column(parts)), {"code": ["a"]})], z=Z, x=X, y=Y))
     assert_same(shown, parts)
     assert shapely.get_num_geometries(shown) == 2
 
@@ -102,7 +104,7 @@ def test_what_reaches_far_beyond_the_tile_is_cut_around_it(tmp_path):
     far = land((-3, -3), (4, -3), (4, 4), (-3, 4), holes=[[(0.4, 0.4), (0.6, 0.4), (0.6, 0.6), (0.4, 0.6)]])
     apart = land((-3, 0.7), (-2, 0.7), (-2, 0.75), (0.1, 0.75), (0.1, 0.7), (0.2, 0.7), (0.2, 0.8), (-3, 0.8))
     near = square(0.1, 0.1, 0.1)
-    layer = layer_of("micro", column(far, near, apart), {"code": ["far", "near", "apart"]})
+    layer = layer_of("micro", land_of(column(far, near, apart)), {"code": ["far", "near", "apart"]})
     columns, shown = read(tmp_path, tile_of([layer], z=Z, x=X, y=Y))
     assert columns["code"].tolist() == ["near", "far", "apart"]
     for a, b in zip(shown, (near, far, apart), strict=True):
@@ -115,37 +117,37 @@ def test_what_is_smaller_than_a_pixel_vanishes_with_its_values(tmp_path):
     holed = land(
         (0.3, 0.3), (0.4, 0.3), (0.4, 0.4), (0.3, 0.4), holes=[[(0.35, 0.35), (0.35001, 0.35), (0.35, 0.35001)]]
     )
-    layer = layer_of("micro", column(speck, holed, line), {"code": ["speck", "holed", "line"]})
+    layer = layer_of("micro", land_of(column(speck, holed, line)), {"code": ["speck", "holed", "line"]})
     columns, (shown,) = read(tmp_path, tile_of([layer], z=Z, x=X, y=Y))
     assert columns["code"].tolist() == ["holed"]
     assert not shapely.get_parts(shown)[0].interiors
-    assert tile_of([layer_of("micro", column(speck), {"code": ["speck"]})], z=Z, x=X, y=Y) == b""
+    assert tile_of([layer_of("micro", land_of(column(speck)), {"code": ["speck"]})], z=Z, x=X, y=Y) == b""
 
 
 def test_points_on_a_straight_line_fall_away(tmp_path):
     plain = square(0.125, 0.125, 0.25)
     many = land(*[(0.125 + 0.25 * k / 64, 0.125) for k in range(65)], (0.375, 0.375), (0.125, 0.375))
     first, second = (
-        tile_of([layer_of("micro", column(shape), {"code": ["a"]})], z=Z, x=X, y=Y) for shape in (plain, many)
+        tile_of([layer_of("micro", land_of(column(shape)), {"code": ["a"]})], z=Z, x=X, y=Y) for shape in (plain, many)
     )
     assert first == second
 
 
 def test_a_tile_without_anything_is_empty():
-    layer = layer_of("micro", column(square(0.1, 0.1, 0.2)), {"code": ["a"]})
+    layer = layer_of("micro", land_of(column(square(0.1, 0.1, 0.2))), {"code": ["a"]})
     assert tile_of([layer], z=Z, x=X + 5, y=Y) == b""
-    assert tile_of([layer_of("micro", column(), {"code": []})], z=Z, x=X, y=Y) == b""
+    assert tile_of([layer_of("micro", land_of(column()), {"code": []})], z=Z, x=X, y=Y) == b""
 
 
 def test_layers_stand_side_by_side(tmp_path):
-    layers = [layer_of(name, column(square(0.1, 0.1, 0.2)), {"code": [name]}) for name in ("general", "micro")]
+    layers = [layer_of(name, land_of(column(square(0.1, 0.1, 0.2))), {"code": [name]}) for name in ("general", "micro")]
     text = tile_of(layers, z=Z, x=X, y=Y)
     for name in ("general", "micro"):
         assert read(tmp_path, text, name)[0]["code"].tolist() == [name]
 
 
 def test_the_middle_of_the_world_is_its_middle():
-    assert world(np.array([0.0, -180.0]), np.array([0.0, 85.0511287798066])).tolist() == [[2**29, 2**29], [0, 0]]
+    assert project_many(np.array([0.0, -180.0]), np.array([0.0, 85.0511287798066])).tolist() == [[2**29, 2**29], [0, 0]]
 
 
 @given(st.integers(0, 2**34))
@@ -173,7 +175,9 @@ def test_values_of_what_vanished_are_left_out():
 def test_every_square_in_sight_is_shown_where_it_is(tmp_path_factory, squares):
     shapes = [square(*place) for place in squares]
     seen = [s for s, (x, y, w) in zip(shapes, squares, strict=True) if max(x, y) < 1.03 and min(x, y) + w > -0.03]
-    text = tile_of([layer_of("micro", column(*shapes), {"code": [str(i) for i in range(len(shapes))]})], z=Z, x=X, y=Y)
+    text = tile_of(
+        [layer_of("micro", land_of(column(*shapes)), {"code": [str(i) for i in range(len(shapes))]})], z=Z, x=X, y=Y
+    )
     if not text:
         assert not seen
         return

@@ -7,8 +7,9 @@ second. Building 1 stands in the far corner of the first micro-grid alone, build
 import numpy as np
 import shapely
 
-from shige.core.mapping.atlas import TIERS, Atlas, AtlasGrids
+from shige.core.mapping.atlas import TIERS, Atlas, AtlasGrids, Leaves
 from shige.core.mapping.doors import DOOR
+from shige.core.mapping.land import land_of
 from shige.core.values import Tier
 from tests.make import column
 
@@ -40,9 +41,16 @@ def grids() -> AtlasGrids:
         tier=np.array([TIERS.index(tier) for _, tier, *_ in ROWS], np.int8),
         name=column(*(name for _, _, name, *_ in ROWS)),
         sliced=np.array([sliced for *_, sliced, _ in ROWS]),
-        polygon=column(*(span and shapely.box(span[0], 30, span[1], 31) for *_, span in ROWS)),
+    )
+
+
+def leaves() -> Leaves:
+    spans = {int(code): span for code, *_, span in ROWS if span}
+    return Leaves(
+        code=np.array(list(spans)),
+        land=land_of(column(*(shapely.box(west, 30, east, 31) for west, east in spans.values()))),
     )
 
 
 def atlas() -> Atlas:
-    return Atlas.of(grids(), np.array([(int(code), *rest) for code, *rest in UNITS], DOOR))
+    return Atlas.of(grids(), leaves(), np.array([(int(code), *rest) for code, *rest in UNITS], DOOR))

@@ -1,18 +1,18 @@
 """The atlas says which grids a point lies in, with entrance and floor where a tower holds several of them."""
 
-import math
 from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from shige.core.mapping.doors import UNSAID, Band, Doors, Records, bands_at
+from shige.core.mapping.ground import Ground
+from shige.core.mapping.land import Land
+from shige.core.mapping.landkernel import Longs
 from shige.core.mapping.places import Candidate, Doubt, GridName, Place, Unsure
 from shige.core.values import Bools, Floats, Objects, Table, Tier
 
-Longs = NDArray[np.int64]
 TIERS = tuple(Tier)
 """Tiers by the number that stands for them in columns."""
 OUTSIDE = -1
@@ -28,8 +28,14 @@ class AtlasGrids(Table):
     """Index into `TIERS`."""
     name: Objects
     sliced: Bools
-    polygon: Objects
-    """Degrees; used of micro- and dedicated grids, so None elsewhere is well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """The land of all micro- and dedicated grids, in any order."""
+
+    code: Longs
+    land: Land
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +65,8 @@ class Atlas:
     """Row of the tier above, -1 where there is none."""
     sliced: Bools
     leaf: Longs
-    """Rows of micro- and dedicated grids, in the order of the tree."""
-    tree: shapely.STRtree
+    """Rows of micro- and dedicated grids, in the order of the ground's features."""
+    ground: Ground
     doors: Doors
     squeeze: float
     """Degrees of latitude in a degree of longitude."""
@@ -68,12 +74,10 @@ class Atlas:
     """Answers given before, by row."""
 
     @classmethod
-    def of(cls, grids: AtlasGrids, units: Records) -> Self:
-        """Bind the grids and the units (records of `DOOR`) of sliced grids and shared buildings."""
+    def of(cls, grids: AtlasGrids, leaves: Leaves, units: Records) -> Self:
+        """Bind the grids, the land of the lowest tiers and the units (records of `DOOR`)."""
         grids = grids.take(np.argsort(grids.code))
-        leaf = np.flatnonzero((grids.tier == TIERS.index(Tier.MICRO)) | (grids.tier == TIERS.index(Tier.DEDICATED)))
-        tree = shapely.STRtree(grids.polygon[leaf])
-        south, north = shapely.total_bounds(grids.polygon[leaf])[[1, 3]] if len(leaf) else (0.0, 0.0)
+        leaf = np.searchsorted(grids.code, leaves.code)
         return cls(
             code=grids.code,
             tier=grids.tier,
@@ -81,9 +85,9 @@ class Atlas:
             parent=_parents(grids),
             sliced=grids.sliced,
             leaf=leaf,
-            tree=tree,
+            ground=Ground.of(leaves.land, order=leaf),
             doors=Doors.of(units, code=grids.code, sliced=grids.sliced),
-            squeeze=math.cos(math.radians((south + north) / 2)),
+            squeeze=leaves.land.squeeze(),
         )
 
     def locate(self, lon: float, lat: float, *, entrance: int = UNSAID, floor: int = UNSAID) -> Place | Unsure:
@@ -92,10 +96,10 @@ class Atlas:
         Where the nearest door of the grid there is one of a building that falls to several grids, entrance and floor
         decide; without them the answer is `Unsure` with all that it may be.
         """
-        hits = self.tree.query(shapely.Point(lon, lat), predicate="intersects")
-        if not len(hits):
+        feature = self.ground.feature_at(lon, lat)
+        if feature < 0:
             return Unsure(Doubt.OUTSIDE)
-        row = int(self.leaf[hits[0] if len(hits) == 1 else hits.min()])
+        row = int(self.leaf[feature])
         if not self.sliced[row]:
             return Place(self.chain(row))
         building = self.doors.building_at(row, lon=lon, lat=lat, squeeze=self.squeeze)
@@ -131,7 +135,7 @@ class Atlas:
     def touching(self, bounds: tuple[float, float, float, float]) -> Bools:
         """Which rows, of any tier, have land in a frame of west, south, east and north in degrees."""
         found = np.zeros(len(self.code), bool)
-        rows = self.leaf[self.tree.query(shapely.box(*bounds), predicate="intersects")]
+        rows = self.leaf[self.ground.touching(bounds)]
         while len(rows):
             found[rows] = True
             above = np.unique(self.parent[rows])
@@ -150,10 +154,7 @@ class Atlas:
 
     def _hits(self, lon: Floats, lat: Floats) -> tuple[Longs, Longs]:
         """Row and shared building of each point, -1 where there is none."""
-        point, hit = self.tree.query(shapely.points(lon, lat), predicate="intersects")
-        lowest = np.full(len(lon), len(self.leaf))
-        np.minimum.at(lowest, point, hit)
-        row = np.append(self.leaf, OUTSIDE)[lowest]
+        row = np.append(self.leaf, OUTSIDE)[self.ground.features_at(lon, lat)]
         building = np.full(len(lon), -1, np.int64)
         parted = np.flatnonzero((row >= 0) & self.sliced[row]) if len(self.leaf) else np.empty(0, np.int64)
         building[parted] = self.doors.buildings_at(row[parted], lon=lon[parted], lat=lat[parted], squeeze=self.squeeze)

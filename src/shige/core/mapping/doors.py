@@ -7,9 +7,9 @@ import numpy as np
 from numpy.lib import recfunctions as rfn
 from numpy.typing import NDArray
 
+from shige.core.mapping.landkernel import Longs
 from shige.core.values import Bools, Floats
 
-Longs = NDArray[np.int64]
 Records = NDArray[np.void]
 DOOR = np.dtype(
     [

@@ -15,13 +15,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from shige.core.mapping.tilekernel import NUMBER, Shapes, Window, copy_values, write_features
-from shige.core.values import Floats, Objects
+from shige.core.mapping.land import Land, ragged
+from shige.core.mapping.landkernel import BITS, Longs, Shapes
+from shige.core.mapping.tilekernel import NUMBER, Window, copy_values, write_features
 
-Longs = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
-BITS = 30
-"""The world is 2**30 units wide: 4 cm at the equator, whole pixels of a tile of 4096 down to zoom 18."""
 MOST_ZOOM = 18
 FINE = 12
 """From this zoom on tiles have the full 4096 units."""
@@ -35,10 +33,7 @@ class TileLayer:
     """Features of one layer, ready to be cut into tiles; made by `layer_of`."""
 
     name: str
-    shapes: Shapes
-    """In units of the world from the north-west, outer rings clockwise on the map."""
-    bounds: Longs
-    """West, north, east, south of each feature."""
+    land: Land
     keys: tuple[str, ...]
     value_key: Longs
     value_of: Longs
@@ -57,14 +52,10 @@ class _Chosen(NamedTuple):
     owners: Longs
 
 
-def layer_of(name: str, polygons: Objects, properties: Mapping[str, Sequence[str | int | float | None]]) -> TileLayer:
-    """A layer of polygons in degrees with their properties; None is left out of a feature."""
-    degrees, ring, part, feature = _ragged(polygons, clockwise=True)
-    xy = world(degrees[:, 0], degrees[:, 1])
-    box = shapely.bounds(polygons)
-    corners = np.hstack([world(box[:, 0], box[:, 3]), world(box[:, 2], box[:, 1])])
+def layer_of(name: str, land: Land, properties: Mapping[str, Sequence[str | int | float | None]]) -> TileLayer:
+    """A layer of land with the properties of its features; None is left out of a feature."""
     value, keys, ends, firsts = bytearray(), array("q"), array("q", [0]), array("q", [0])
-    for row in range(len(polygons)):
+    for row in range(len(land)):
         for key, column in enumerate(properties.values()):
             if column[row] is not None:
                 value += _value(column[row])
@@ -73,22 +64,13 @@ def layer_of(name: str, polygons: Objects, properties: Mapping[str, Sequence[str
         firsts.append(len(keys))
     return TileLayer(
         name=name,
-        shapes=(xy.astype(np.int32), ring, part, feature),
-        bounds=corners,
+        land=land,
         keys=tuple(properties),
         value_key=np.array(keys, np.int64),
         value_of=np.array(firsts, np.int64),
         value=np.frombuffer(bytes(value), np.uint8),
         value_at=np.array(ends, np.int64),
     )
-
-
-def world(lon: Floats, lat: Floats) -> Longs:
-    """Degrees in Web Mercator, units of the world from the north-west, shape (points, 2)."""
-    x = (lon + 180.0) / 360.0
-    y = 0.5 - np.arcsinh(np.tan(np.radians(lat))) / (2.0 * np.pi)
-    units: Longs = np.rint(np.column_stack([x, y]) * 2**BITS).astype(np.int64)
-    return units
 
 
 def tile_of(layers: Iterable[TileLayer], *, z: int, x: int, y: int) -> bytes:
@@ -100,7 +82,7 @@ def tile_of(layers: Iterable[TileLayer], *, z: int, x: int, y: int) -> bytes:
 def _layer(layer: TileLayer, *, z: int, x: int, y: int) -> bytes:
     span = 1 << (BITS - z)
     west, north, near = x * span, y * span, span // _MARGIN
-    box = layer.bounds
+    box = layer.land.bounds
     shown = (box[:, 0] < west + span + near) & (box[:, 2] > west - near)
     rows = np.flatnonzero(shown & (box[:, 1] < north + span + near) & (box[:, 3] > north - near))
     middle = np.array([west, north, west, north]) + span // 2
@@ -108,8 +90,8 @@ def _layer(layer: TileLayer, *, z: int, x: int, y: int) -> bytes:
     owners, large = rows[~far], rows[far]
     extent = 4096 if z >= FINE else _EXTENTS.get(z, 1024)
     window = (west, north, span, extent)
-    features, values = _features(layer, _Chosen(layer.shapes, owners.copy(), owners), window=window, first_value=0)
-    cut = _cut(layer.shapes, large, (west - near, north - near, west + span + near, north + span + near))
+    features, values = _features(layer, _Chosen(layer.land.shapes, owners.copy(), owners), window=window, first_value=0)
+    cut = _cut(layer.land.shapes, large, (west - near, north - near, west + span + near, north + span + near))
     chosen = _Chosen(cut, np.arange(len(large)), large)
     more, _ = _features(layer, chosen, window=window, first_value=values)
     if not features and not more:
@@ -155,23 +137,8 @@ def _cut(shapes: Shapes, rows: Longs, box: tuple[int, int, int, int]) -> Shapes:
     ]
     pieces: Any = shapely.clip_by_rect(np.array(polygons, dtype=object), *box)
     # In the world's units y runs south, so that what turns clockwise there turns the other way for shapely.
-    coordinates, ring, part, feature = _ragged(pieces, clockwise=False)
+    coordinates, ring, part, feature = ragged(pieces, clockwise=False)
     return np.rint(coordinates).astype(np.int32), ring, part, feature
-
-
-def _ragged(polygons: Objects, *, clockwise: bool) -> tuple[Floats, Longs, Longs, Longs]:
-    """Coordinates, first point of each ring, first ring of each polygon, first polygon of each feature."""
-    parts, owner = shapely.get_parts(polygons, return_index=True)
-    flat = shapely.get_dimensions(parts) == 2
-    parts, owner = shapely.orient_polygons(parts[flat], exterior_cw=clockwise), owner[flat]
-    rings, ring_of = shapely.get_rings(parts, return_index=True)
-    coordinates, ring = shapely.get_coordinates(rings, return_index=True)
-    return coordinates, _firsts(ring, len(rings)), _firsts(ring_of, len(parts)), _firsts(owner, len(polygons))
-
-
-def _firsts(owner: Longs, count: int) -> Longs:
-    """Where the rows of each owner begin; `owner` is sorted."""
-    return np.searchsorted(owner, np.arange(count + 1))
 
 
 def varint(number: int) -> bytes:

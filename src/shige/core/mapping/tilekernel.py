@@ -4,11 +4,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-Longs = NDArray[np.int64]
-Pixels = NDArray[np.int32]
+from shige.core.mapping.landkernel import Ints, Longs, Shapes
+
 Bytes = NDArray[np.uint8]
-Shapes = tuple[Pixels, Longs, Longs, Longs]
-"""Closed rings (points, 2), first point of each ring, first ring of each polygon, first polygon of each feature."""
 Values = tuple[Longs, Longs]
 """First value of each feature (one longer than the features), and the key of each value."""
 Window = tuple[int, int, int, int]
@@ -77,7 +75,7 @@ def _spare(ring: Longs, part: Longs, feature: Longs, rows: Longs) -> tuple[Bytes
 
 @njit(cache=True, nogil=True)
 def _draw(  # noqa: PLR0913, PLR0917 - a compiled kernel takes plain columns
-    xy: Pixels, ring: Longs, part: Longs, first: int, last: int, window: Window, spare: Longs, out: Bytes
+    xy: Ints, ring: Longs, part: Longs, first: int, last: int, window: Window, spare: Longs, out: Bytes
 ) -> int:
     """Write the commands that draw the polygons first to last (not included); returns the bytes, 0 where all vanish."""
     at, x, y = 0, 0, 0
@@ -106,7 +104,7 @@ def _draw(  # noqa: PLR0913, PLR0917 - a compiled kernel takes plain columns
 
 
 @njit(cache=True, nogil=True)
-def _snap(xy: Pixels, first: int, last: int, window: Window, spare: Longs) -> int:
+def _snap(xy: Ints, first: int, last: int, window: Window, spare: Longs) -> int:
     """A closed ring in pixels of a tile, open, without points that coincide or lie on a straight line."""
     west, north, span, extent = window
     count = 0
