@@ -54,7 +54,10 @@ def _link_faults(made: Seal, *, walk: _Walk) -> Iterator[str]:
     """What is wrong with a seal itself."""
     if made.number != walk.number + 1:
         yield f"seal {walk.number + 1} is missing"
-    digests = [(pk, digest) for pk, digest in made.entries]
+    digests = _digests(made)
+    if digests is None:
+        yield f"seal {made.number} was changed: it does not name its entries"
+        return
     ids = [pk for pk, _ in digests] or [0]
     right = seal(walk.digest, number=made.number, at=moment(made.at), entries=digests)
     if right != made.digest or (made.first, made.last, made.count) != (min(ids), max(ids), len(ids)):
@@ -67,11 +70,28 @@ def _entry_faults(made: Seal, *, walk: _Walk) -> Iterator[str]:
     if walk.number:  # before the first seal there is no id too low to be looked at
         rows = rows.filter(pk__gt=walk.last)
     there = {entry.pk: entry for entry in rows}
-    sealed = dict(made.entries)
+    sealed = dict(_digests(made) or ())
     for pk in sorted({*there, *sealed}):
         if pk not in there:
             yield f"entry {pk} is missing"
         elif pk not in sealed:
             yield f"entry {pk} was put in after its place was sealed"
-        elif digest_of(there[pk]) != sealed[pk]:
+        elif _digest(there[pk]) != sealed[pk]:
             yield f"entry {pk} was changed"
+
+
+def _digests(made: Seal) -> list[tuple[int, str]] | None:
+    """Id and digest of each entry of a seal; None where its list has another shape than any seal was made with."""
+    found = made.entries
+    is_list = isinstance(found, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in found)
+    if not is_list or not all(type(pk) is int and isinstance(digest, str) for pk, digest in found):
+        return None
+    return [(pk, digest) for pk, digest in found]
+
+
+def _digest(entry: Entry) -> str:
+    """The digest of an entry; none of one that holds what no entry was ever made of."""
+    try:
+        return digest_of(entry)
+    except (TypeError, ValueError):
+        return ""
