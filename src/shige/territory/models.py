@@ -167,6 +167,7 @@ class Unit(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["plan", "grid", "uid"], name="territory_unit_uid"),)
+        indexes = (models.Index(fields=["building"], name="territory_unit_building"),)
 
     def __str__(self) -> str:
         return self.uid

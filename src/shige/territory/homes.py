@@ -1,0 +1,59 @@
+"""Tells in which grids a place in a building lies now: a door keeps its entrance and floor, the plan says the rest."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from shige.places.facts import Spot
+from shige.territory.facts import UnitFacts
+from shige.territory.models import Standing, Unit
+
+_AT_ONCE = 500
+_BELOW = 1_000_000
+
+
+def grids_of(spots: Sequence[Spot]) -> list[tuple[int, ...]]:
+    """The published grids that hold each spot, the lowest first.
+
+    A floor that no unit has (a basement) belongs to all grids of its entrance, an entrance that none has to all of the
+    building. A building without units belongs to its community alone, which only who sees all of it sees.
+    """
+    units = units_of(sorted({spot.building for spot in spots}))
+    return [_of(spot, units.get(spot.building, ())) for spot in spots]
+
+
+def units_of(buildings: Sequence[str]) -> dict[str, tuple[UnitFacts, ...]]:
+    """The published address units of buildings by the buildings' uids."""
+    rows: list[Unit] = []
+    for start in range(0, len(buildings), _AT_ONCE):
+        rows += Unit.objects.filter(building__in=buildings[start : start + _AT_ONCE])
+    communities = {row.grid // _BELOW * _BELOW for row in rows}
+    standing = Standing.objects.filter(until=None, community__in=communities)
+    holds = set(standing.values_list("plan_id", "community"))
+    found: dict[str, dict[str, UnitFacts]] = defaultdict(dict)
+    for row in sorted(rows, key=lambda row: (row.building, row.entrance, row.floor_from)):
+        if (row.plan_id, row.grid // _BELOW * _BELOW) in holds:
+            found[row.building][row.uid] = _facts(row)
+    return {building: tuple(units.values()) for building, units in found.items()}
+
+
+def _of(spot: Spot, units: Sequence[UnitFacts]) -> tuple[int, ...]:
+    if not units:
+        return (spot.community,)
+    there = [unit for unit in units if unit.entrance == spot.entrance] or list(units)
+    exact = [unit for unit in there if unit.floor_from <= spot.floor <= unit.floor_to] if spot.entrance else []
+    return tuple(sorted({int(unit.grid) for unit in exact or there}))
+
+
+def _facts(row: Unit) -> UnitFacts:
+    return UnitFacts(
+        uid=row.uid,
+        building=row.building,
+        entrance=row.entrance,
+        floor_from=row.floor_from,
+        floor_to=row.floor_to,
+        lift=row.lift,
+        households=row.households,
+        grid=f"{row.grid:018d}",
+        lon=row.lon,
+        lat=row.lat,
+    )
