@@ -1,7 +1,7 @@
 """Who can log in, the rights that they have been given, and where they are logged in now."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -274,3 +274,32 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} in {self.area}"
+
+
+class Opening(models.Model):
+    """A single record that an account may see until a moment, although it lies outside of its areas: a broken glass."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
+    resource = models.CharField(max_length=32)
+    row = models.BigIntegerField()
+    """The record's key in its own room."""
+    area = models.CharField(max_length=18)
+    low = models.BigIntegerField()
+    high = models.BigIntegerField()
+    under = models.UUIDField()
+    """The glass that was broken: every look is written down under it."""
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="access_opening_period"),
+            models.CheckConstraint(
+                condition=Q(valid_to__lte=F("valid_from") + timedelta(hours=3)), name="access_opening_three_hours"
+            ),
+            models.UniqueConstraint(fields=["under", "resource", "row"], name="access_opening_once"),
+        )
+        indexes = (models.Index(fields=["user", "resource", "valid_to"], name="access_opening_user"),)
+
+    def __str__(self) -> str:
+        return f"{self.resource} {self.row}"

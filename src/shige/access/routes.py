@@ -25,6 +25,8 @@ from django.utils import timezone
 
 from shige.access import selectors
 from shige.access.models import User
+from shige.access.net import reach_begin
+from shige.access.openings import is_opened_by_glass, look_record, opened
 from shige.access.scope import ALL, NOTHING, Scope
 from shige.access.sessions import PROVIDER_FACTOR
 from shige.access.stays import is_proved, stay_goes_on
@@ -156,8 +158,15 @@ def _visit(
     ranges = None if barred else ALL.ranges if right == OWN else shipped_matrix().ranges(right, held)
     if ranges is None:
         raise Http404
+    actor = selectors.actor_of(user, held=held)
+    if is_opened_by_glass(right):
+        found = opened(user, right.resource, now=now)
+        look_record(found, resource=right.resource, actor=actor, now=now)
+        reach_begin(held, also=found.spans)
+        return Visit(user, actor, right, Scope(ids=found.rows), now, held, purposes)
     seen = NOTHING if right == OWN else Scope(ranges)
-    return Visit(user, selectors.actor_of(user, held=held), right, seen, now, held, purposes)
+    reach_begin(held)
+    return Visit(user, actor, right, seen, now, held, purposes)
 
 
 def _has_second_factor(request: HttpRequest, user: User) -> bool:

@@ -8,6 +8,7 @@ from django.db.models import Model, Q, QuerySet
 
 from shige.access import selectors
 from shige.access.models import User
+from shige.access.openings import is_opened_by_glass, opened
 from shige.adapters.roles_file import shipped_matrix
 from shige.core.areas import area_range
 from shige.core.rights import EVERYWHERE, Range, Right, within
@@ -69,8 +70,14 @@ ALL = Scope((EVERYWHERE,))
 
 
 def scope(user: User, *, resource: str, action: str, purpose: str, now: datetime) -> Scope:
-    """Where an account may do this for that purpose at that moment; `NOTHING` where nowhere."""
-    ranges = shipped_matrix().ranges(Right(resource, action, purpose), selectors.holdings(user, now=now))
+    """Where an account may do this for that purpose at that moment; `NOTHING` where nowhere.
+
+    For the purpose of an emergency these are the single records that a broken glass opens, and no area.
+    """
+    right = Right(resource, action, purpose)
+    ranges = shipped_matrix().ranges(right, selectors.holdings(user, now=now))
+    if ranges and is_opened_by_glass(right):
+        return Scope(ids=opened(user, resource, now=now).rows)
     return Scope(ranges) if ranges else NOTHING
 
 

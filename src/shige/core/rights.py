@@ -18,6 +18,8 @@ _GRID = 1000
 OPERATOR = "SYSADMIN"
 WATCHERS = APART | {"DPO"}
 """Roles that the security administrator gives, and nobody else."""
+EMERGENCY = "emergency"
+"""The purpose under which single records are seen after a glass was broken, and no area is."""
 TECHNICAL = frozenset({"system", "account"})
 """What there is to do that shows no business data: all that the system administrator may."""
 

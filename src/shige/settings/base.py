@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "shige.notices",
     "shige.rules",
     "shige.approvals",
+    "shige.glass",
     "shige.imports",
     "shige.places",
     "shige.territory",
