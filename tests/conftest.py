@@ -12,6 +12,9 @@ from pytest_django import DjangoDbBlocker
 
 CHECKOUT = Path(__file__).parents[1]
 
+os.environ["PGOPTIONS"] = "-c shige.reach={(,)}"
+"""A test asks in nobody's name; what a request sees, its guard says."""
+
 if (
     signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 ):  # a run in the background of a shell ignores Ctrl-C; its tests must not

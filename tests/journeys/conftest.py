@@ -136,7 +136,11 @@ def ready(pattern: Place, tmp_path: Path) -> Iterator[Place]:
 
 def environment(folder: Path, url: str) -> dict[str, str]:
     """This process's environment with settings of its own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SHIGE_", "DJANGO_", "DATABASE"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("SHIGE_", "DJANGO_", "DATABASE", "PGOPTIONS"))
+    }
     own = {"SHIGE_DATA": str(folder / "data"), "SHIGE_SECRET_KEY": secrets.token_urlsafe(60), "DATABASE_URL": url}
     keys = {
         name: base64.b64encode(secrets.token_bytes(32)).decode() for name in ("SHIGE_PERSONAL_KEY", "SHIGE_INDEX_KEY")

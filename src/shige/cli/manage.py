@@ -1,11 +1,9 @@
 """`shige manage`: Django's own commands, under the settings of the server."""
 
-import os
-
 import click
 from django.core.management import execute_from_command_line
 
-from shige.cli.server import PRODUCTION, SETTINGS
+from shige.cli.server import room
 
 
 @click.command("manage", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
@@ -16,5 +14,5 @@ def command(words: tuple[str, ...]) -> None:
     `shige manage help` lists them all. They run under the settings of `shige serve`, or those that
     DJANGO_SETTINGS_MODULE names.
     """
-    os.environ.setdefault(SETTINGS, PRODUCTION)
+    room("shige.access.net").whole_process()  # a migration sees every row
     execute_from_command_line(["shige manage", *(words or ["help"])])

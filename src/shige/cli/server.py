@@ -45,6 +45,7 @@ def room(dotted: str) -> ModuleType:
     """A module that reads or writes rows: it can be loaded when Django knows its settings, and not before."""
     os.environ.setdefault(SETTINGS, PRODUCTION)
     django.setup()
+    importlib.import_module("shige.access.net").whole_process()  # a command serves nobody in particular
     return importlib.import_module(dotted)
 
 
@@ -97,6 +98,7 @@ def run(listen: Listen) -> None:
     """Answer requests until somebody ends it by Ctrl-C or SIGTERM."""
     importlib.import_module(settings.ROOT_URLCONF)  # once, before there are workers: they share what is loaded
     connections.close_all()
+    importlib.import_module("shige.access.net").process_of_requests()  # from here on each request has its own reach
     sys.stdout.flush()
     Granian(
         "shige.settings.wsgi:application",

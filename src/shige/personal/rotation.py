@@ -39,7 +39,8 @@ def _rotated(model: type[models.Model], *, batch: int) -> int:
 
 def _closed_anew(model: type[models.Model], rows: list[Any]) -> int:
     """Write those of a batch that are not closed with the newest keys, in one statement."""
-    fields = (*personal_fields(model), *(f for f in model._meta.get_fields() if isinstance(f, BlindIndex)))
+    indexes = (field for field in model._meta.get_fields() if isinstance(field, BlindIndex))
+    fields: tuple[PersonalText | BlindIndex, ...] = (*personal_fields(model), *indexes)
     wanted = {row.pk: {field.name: _wanted(field, row) for field in fields} for row in rows}
     old = [row.pk for row in rows if any(_is_old(field, row, wanted[row.pk][field.name]) for field in fields)]
     if not old:

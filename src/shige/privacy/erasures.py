@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import ProtectedError
 
+from shige.access.net import in_whole
 from shige.adapters.terms_file import shipped_terms
 from shige.core.errors import ShigeError
 from shige.core.retention import Then
@@ -59,6 +60,7 @@ def erase(rule: Rule, pks: list[int], *, at: datetime) -> tuple[int, int]:
     return len(gone), len(names) - len(gone)
 
 
+@in_whole("what was erased is erased again everywhere")
 def erasures_reapply(*, now: datetime) -> int:
     """Erase again what was erased before and has come back with a backup; returns how many rows."""
     known = set(Erasure.objects.values_list("event", flat=True))

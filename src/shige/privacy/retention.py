@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import QuerySet
 
+from shige.access.net import in_whole
 from shige.adapters.terms_file import shipped_terms
 from shige.audit.services import deed_record
 from shige.core.deeds import SHIGE, Actor, Deed
@@ -43,6 +44,7 @@ class Outcome:
     """Rows that others still refer to."""
 
 
+@in_whole("retention counts and erases everywhere, and shows nobody")
 def retention_run(*, now: datetime, dry: bool = False, actor: Actor = SHIGE, batch: int = BATCH) -> tuple[Outcome, ...]:
     """Erase or delete all that is due, batch by batch; a run that is cut short is taken up by the next one.
 
@@ -58,6 +60,7 @@ def retention_run(*, now: datetime, dry: bool = False, actor: Actor = SHIGE, bat
     return tuple(_carried_out(rule, night=night, now=now, how=(dry, actor, batch)) for rule in rules())
 
 
+@in_whole("retention counts everywhere, and shows nobody")
 def retention_due(*, now: datetime) -> tuple[Due, ...]:
     """What each rule would do now."""
     return tuple(_due(rule, now=now) for rule in rules())

@@ -51,7 +51,7 @@ def dump(database: Database, target: Path) -> None:
     if database.kind == "sqlite":
         _copy(database, database.path, target)
         return
-    words = ["--format=custom", "--compress=0", "--no-owner", f"--file={target}"]
+    words = ["--format=custom", "--compress=0", "--no-owner", "--enable-row-security", f"--file={target}"]
     _program(database, "pg_dump", words)
 
 

@@ -12,6 +12,7 @@ from threading import Lock
 from typing import NamedTuple
 from uuid import UUID
 
+from shige.access.net import in_whole
 from shige.adapters.roles_file import shipped_roles
 from shige.core.areas import area_range
 from shige.core.duty import Place, Standing, along, around, asked
@@ -174,6 +175,7 @@ def _pages(heads: Iterable[str], *, now: datetime) -> Mapping[str, _Page]:
     return pages
 
 
+@in_whole("what a worker keeps for all readers holds no name but of those who agreed")
 def _read(head: str, token: UUID | None, *, now: datetime) -> _Page:
     """All of a street, or what lies over a district or a city as a whole."""
     low, high = area_range(head)
