@@ -17,8 +17,11 @@ from shige.api.health import migrations_missing
 from shige.cli import city_make, plan_draw, plan_report
 from shige.core.deeds import SHIGE
 from shige.core.errors import ShigeError
+from shige.recognition.demo import demo_helping, demo_helps
 from shige.runs.plan_check import check_files
 from shige.staff.demo import demo_staff
+from shige.staff.demo_drafts import demo_drafts, demo_drafts_exist
+from shige.territory.land import land_import
 from shige.territory.selectors import plans
 from shige.territory.services import division_load, plan_approve, plan_import, plan_publish, plan_review
 
@@ -84,6 +87,12 @@ def _steps(folder: Path) -> Iterator[Step]:
         lambda: _publish(plan),
     )
     yield "Staffing it with made-up people, and an account for each role.", demo_accounts_exist, _staff
+    yield (
+        "Keeping its land, so that grids can be edited; a draft is begun and a proposal waits.",
+        demo_drafts_exist,
+        lambda: _edit(city),
+    )
+    yield "Making up volunteers, their shifts and projects, and thanks.", demo_helps, _help
 
 
 def _draw(city: Path, plan: Path) -> None:
@@ -113,6 +122,16 @@ def _publish(plan: Path) -> None:
 
 def _staff() -> None:
     click.echo(f"{demo_staff(now=timezone.now())} people hold posts; none of them is real.")
+
+
+def _edit(city: Path) -> None:
+    now = timezone.now()
+    land_import(city, actor=SHIGE, now=now)
+    click.echo(f"{demo_drafts(now=now)} drafts show how grids are edited.")
+
+
+def _help() -> None:
+    click.echo(f"{demo_helping(now=timezone.now())} volunteers help; none of them is real.")
 
 
 def _migrate() -> None:

@@ -64,6 +64,8 @@ RAIL = (
     Place("desk:today", _("Today"), "today", Band.WORK, "t", ("today", "read")),
     Place("desk:duty", _("On duty now"), "duty", Band.WORK, "d", ("duty", "read")),
     Place("desk:home", _("Map"), "map", Band.GROUND, "m", ("grid", "read")),
+    Place("desk:plans", _("Plans"), "plan", Band.GROUND, "l", ("plan", "read")),
+    Place("desk:wall", _("Wall screen"), "wall", Band.GROUND, right=("duty", "read")),
     Place("desk:where", _("Which grid"), "where", Band.GROUND, "w"),
     Place("desk:network", _("Organisations"), "network", Band.PEOPLE, "o", ("organisation", "read")),
     Place("desk:rosters", _("Rosters"), "roster", Band.PEOPLE, "r", ("roster", "read")),

@@ -28,9 +28,11 @@ urlpatterns = [
     path("today", today.today, name="today"),
     path("where", where.where, name="where"),
     path("where/answer", where.answer, name="answer"),
+    path("", include("shige.desk.plans.urls")),
     path("", include("shige.desk.network.urls")),
     path("", include("shige.desk.access.urls")),
     path("", include("shige.desk.rosters.urls")),
+    path("", include("shige.desk.wall.urls")),
     path("", include("shige.desk.volunteers.urls")),
     path("", include("shige.desk.recognition.urls")),
 ]

@@ -1,7 +1,7 @@
 """Questions about single plans for their pages: where they hold, what they could not meet, their land."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,15 @@ class CommunityOfPlan:
     """Whether the plan holds there now."""
     held: bool
     """Whether it holds there or did once."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTitle:
+    """What a plan is called: its community, or the city file that it was drawn from."""
+
+    name: str
+    edited: bool
+    """Whether it came out of a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +122,28 @@ def plan_land(uid: str, *, scope: Scope) -> tuple[GridLand, ...]:
     )
 
 
-def plan_meta(uid: str) -> Mapping[str, str]:
-    """What a plan's file says of itself; nothing for a plan that is not there."""
-    found = Plan.objects.filter(uid=uid, loaded=True).values_list("meta", flat=True).first() if is_uid(uid) else None
-    return found or {}
+def plan_titles(uids: Collection[str]) -> Mapping[str, PlanTitle]:
+    """What plans are called, by uid."""
+    rows = list(Plan.objects.filter(uid__in=uids).values_list("pk", "uid", "meta"))
+    sheets = Sheet.objects.filter(plan__in=[key for key, _, meta in rows if meta.get("part")])
+    names = dict(sheets.values_list("plan_id", "name"))
+    return {
+        str(uid): PlanTitle(names.get(key) or meta.get("city", "").removesuffix(".gpkg"), meta.get("edited") == "1")
+        for key, uid, meta in rows
+    }
+
+
+def community_names(codes: Collection[str]) -> Mapping[str, str]:
+    """Names of communities (12 digits) in which a plan holds."""
+    held = Standing.objects.filter(until=None, community__in=[int(code.ljust(18, "0")) for code in codes])
+    plans = dict(held.values_list("community", "plan_id"))
+    rows = Sheet.objects.filter(plan__in=set(plans.values()), community__in=plans)
+    found = {
+        community: name
+        for plan, community, name in rows.values_list("plan_id", "community", "name")
+        if plans[community] == plan
+    }
+    return {f"{community:018d}"[:12]: name for community, name in found.items()}
 
 
 def _touched(scope: Scope, rows: QuerySet[Sheet]) -> QuerySet[Sheet]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from shige.access.scope import ALL, Scope
 from shige.adapters.bulk import rows_add
 from shige.adapters.divisions_file import Area, Functional
 from shige.adapters.geopackage import content_hash, write_layers
@@ -30,21 +31,28 @@ from shige.territory.planrows import layers_of
 from shige.territory.published import is_uid
 
 
-def plan_import(path: Path, *, actor: Actor, now: datetime) -> str:
+def plan_import(path: Path, *, actor: Actor, now: datetime, within: Scope = ALL) -> str:
     """Take a plan file in as a draft and return the plan's uid; the same content again is the same plan.
 
     Coordinates stay in degrees as they are, so that `plan_export` writes a file of the same content hash. Readers see
-    the plan when all of it is there. What a killed import left behind goes with the next import.
+    the plan when all of it is there. What a killed import left behind goes with the next import. All its communities
+    must lie `within`.
 
     Raises:
-        ShigeError: "plan-altered" where the file is not as it was sealed, "plan-row" where a row fits no plan, and
-            what reading a plan file raises.
+        ShigeError: "plan-altered" where the file is not as it was sealed, "plan-row" where a row fits no plan,
+            "plan-elsewhere", and what reading a plan file raises.
     """
     meta, layers = opened(path)
     digest = content_hash(layers)
     if digest != meta.get("content_hash"):
         message = f"{path} was changed after it was drawn: its content hash does not fit. Draw it again."
         raise ShigeError("plan-altered", message, {"file": str(path), "field": "content_hash", "value": digest})
+    strange = [
+        code for code in sorted({str(code)[:12] for code in layers["grids"].columns["code"]}) if not _in(within, code)
+    ]
+    if strange:
+        message = f"the plan reaches over communities outside of your areas: {strange[0]}"
+        raise ShigeError("plan-elsewhere", message, {"field": "community", "value": strange[0]})
     return plan_keep(meta, layers, digest, actor=actor, now=now)
 
 
@@ -161,6 +169,10 @@ def division_load(areas: Sequence[Area], functional: Sequence[Functional], *, ac
         FunctionalStreet.objects.bulk_create([FunctionalStreet(area=row, street_id=code) for code in area.streets])
     facts = {"areas": len(areas), "functional": len(functional)}
     deed_record(Deed(actor, "division_load", noun_id="", facts=facts), at=now)
+
+
+def _in(within: Scope, code: str) -> bool:
+    return within.is_everywhere or (len(code) == 12 and code.isdecimal() and within.covers(code))
 
 
 def _range(code: str) -> dict[str, int]:
