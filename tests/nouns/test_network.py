@@ -8,10 +8,10 @@ from shige.core.areas import area_range
 from shige.core.deeds import SHIGE
 from shige.core.errors import ShigeError
 from shige.core.network import Bond, Ill, Kind
+from shige.staff.health import network_health
 from shige.staff.models import GridTie, Organisation
 from shige.staff.network import (
     Draft,
-    network_health,
     organisation_end,
     organisation_make,
     organisations,

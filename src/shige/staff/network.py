@@ -1,6 +1,5 @@
 """Organisations as a tree and their bonds to grids: deeds, and the questions to the network."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,15 +12,9 @@ from shige.audit.services import deed_record
 from shige.core.areas import area_range
 from shige.core.deeds import Actor, Deed
 from shige.core.errors import ShigeError
-from shige.core.network import Body, Bond, Finding, Kind, Network, Tie, health
-from shige.core.roles import Unit, unit_of
-from shige.staff.models import GridTie, Organisation, Post
+from shige.core.network import Bond, Kind
+from shige.staff.models import GridTie, Organisation
 from shige.staff.turns import turns_touch
-
-LEAD_ROLE = {Unit.GRID: "GENERAL_CHIEF", Unit.DEDICATED: "DEDICATED_CHIEF", Unit.MICRO: "MICRO_WORKER"}
-"""The role that each kind of grid must have a holder of."""
-MOST_GRIDS = 2
-"""Grids that one lead may have before the list says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,34 +136,6 @@ def organisations(area: str, *, scope: Scope) -> tuple[OrganisationRow, ...]:
 def organisation_rows(rows: QuerySet[Organisation]) -> tuple[OrganisationRow, ...]:
     """The organisations in their order, with their bonds of now, in two queries."""
     return tuple(_row(row) for row in rows.select_related("above").prefetch_related("ties"))
-
-
-def network_health(area: str, *, grids: Sequence[str], now: datetime) -> tuple[Finding, ...]:
-    """What is missing, doubled or too much in an area with these general, dedicated and micro-grids, to work off."""
-    low, high = area_range(area)
-    posts = Post.objects.valid(now).filter(role__in=LEAD_ROLE.values(), rank=0, low__gte=low, low__lte=high)
-    held = set(posts.values_list("role", "area"))
-    wanted = [(LEAD_ROLE[unit_of(grid)], grid) for grid in grids]
-    leads = posts.exclude(role=LEAD_ROLE[Unit.MICRO]).values_list("person__uid", "area")
-    # All organisations stand in the tree, whose tops may lie outside of the area.
-    bodies = [
-        Body(str(uid), Kind(kind), str(above or ""))
-        for uid, kind, above in Organisation.objects.filter(valid_to=None).values_list("uid", "kind", "above__uid")
-    ]
-    ties = GridTie.objects.filter(valid_to=None).values_list("organisation__uid", "area", "bond")
-    within = set(Organisation.objects.filter(valid_to=None, low__gte=low, low__lte=high).values_list("uid", flat=True))
-    found = health(
-        Network(
-            grids=tuple(grid for grid in grids if unit_of(grid) != Unit.MICRO),
-            bodies=tuple(bodies),
-            ties=tuple(Tie(str(uid), where, Bond(bond)) for uid, where, bond in ties),
-            empty=tuple(place for place in wanted if place not in held),
-            leads=tuple((str(person), grid) for person, grid in leads),
-            most=MOST_GRIDS,
-        )
-    )
-    here = {str(uid) for uid in within}
-    return tuple(f for f in found if (low <= area_range(f.area)[0] <= high if f.area else here.issuperset(f.concerned)))
 
 
 def _check_within(area: str, *, within: Scope) -> None:

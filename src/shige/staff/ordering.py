@@ -10,6 +10,7 @@ from shige.audit.services import deed_record
 from shige.core.deeds import Actor, Deed
 from shige.core.errors import ShigeError
 from shige.staff.models import Post
+from shige.staff.turns import turns_touch
 
 _ASIDE = 1000
 """A place in no order: two posts change places by way of it, since a place holds one at a time."""
@@ -34,6 +35,7 @@ def post_rise(post_uid: UUID, *, actor: Actor, within: Scope, now: datetime) -> 
     for row, rank in ((post, _ASIDE), (before, mine), (post, theirs)):
         row.rank = rank
         row.save(update_fields=["rank"])
+    turns_touch([post.area])
     facts = {"before": str(before.uid), "rank": theirs}
     deed_record(Deed(actor, "post_rise", noun_id=str(post.uid), area=post.area, facts=facts), at=now)
     return before.uid

@@ -43,7 +43,7 @@ def assign(request: GuardedRequest) -> HttpResponse:
         done(request, _("%(who)s is put in charge.") % {"who": form.cleaned_data["name"]}, undo=undo)
         return HttpResponseRedirect(f"{reverse('desk:rosters')}?area={area}")
     found = ground.looked_at(area)
-    facts = {**ground.way(found, route="desk:rosters"), "area": found.area, "form": form}
+    facts = {**ground.way(found, route="desk:rosters"), "form": form}
     return page(request, "desk/rosters/assign.html", facts, status=422 if form.errors else 200)
 
 

@@ -17,7 +17,8 @@ from shige.desk.rosters import told
 from shige.desk.words import TIERS
 from shige.staff.facts import PostRow
 from shige.staff.weeks import OnNow, Roster, roster_read
-from shige.territory.facts import AreaPage
+from shige.territory.facts import AreaName
+from shige.territory.looks import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,60 +63,33 @@ class Tally:
 def board(area: str, *, visit: Visit) -> dict[str, object]:
     """What the page shows of an area."""
     found = ground.looked_at(area)
-    is_wide = len(area) <= ground.WIDE
-    only = [child.code for child in found.children] if is_wide else None
-    roster = roster_read(area, now=visit.now, only=only)
+    roster = roster_read(area, now=visit.now, only=[child.code for child in found.children] if found.is_wide else None)
     return {
         **ground.way(found, route="desk:duty"),
-        "area": found.area,
         "at": localtime(visit.now),
-        "own": line(roster, code=area, name=found.area.name, level=found.area.level),
-        "lines": _wide(roster, found) if is_wide else _near(roster, area=area, found=found),
-        "tally": None if is_wide else tally(roster, ground.micros(area)),
+        "own": line(roster, found.area),
+        "lines": [line(roster, child, below=_next(child, found=found)) for child in found.children],
+        "tally": None if found.is_wide else tally(roster, found.grids),
     }
 
 
-def _wide(roster: Roster, found: AreaPage) -> list[Line]:
-    return [line(roster, code=child.code, name=child.name, level=child.level) for child in found.children]
+def _next(child: AreaName, *, found: Look) -> list[AreaName]:
+    """The tier below an area: general and dedicated grids of a community, micro-grids of a general grid."""
+    if child.level == Tier.COMMUNITY:
+        return [row for row in found.grids if row.code.startswith(child.code) and row.level != Tier.MICRO]
+    if child.level == Tier.GENERAL:
+        return [row for row in found.grids if row.code.startswith(child.code[:15]) and row.level == Tier.MICRO]
+    return []
 
 
-def _near(roster: Roster, *, area: str, found: AreaPage) -> list[Line]:
-    """The tier below and, within each of its areas, the tier below that."""
-    spots = ground.spots(area)
-    if len(area) == 18:
-        return [_spot(roster, spot) for spot in spots if spot.code != area]
-    if len(area) == 12:
-        heads = [spot for spot in spots if spot.tier != Tier.MICRO]
-        return [
-            _spot(roster, head, below=[s for s in spots if s.tier == Tier.MICRO and s.code[:15] == head.code[:15]])
-            for head in heads
-        ]
-    grids = [spot for spot in spots if spot.tier != Tier.MICRO]
-    return [
-        line(
-            roster,
-            code=child.code[:12],
-            name=child.name,
-            level="community",
-            below=[_spot(roster, spot) for spot in grids if spot.code.startswith(child.code[:12])],
-        )
-        for child in found.children
-        if child.households or child.general
-    ]
-
-
-def _spot(roster: Roster, spot: ground.Spot, *, below: Iterable[ground.Spot] = ()) -> Line:
-    return line(roster, code=spot.code, name=spot.name, level=spot.tier.value, below=[_spot(roster, s) for s in below])
-
-
-def line(roster: Roster, *, code: str, name: str, level: str, below: Iterable[Line] = ()) -> Line:
+def line(roster: Roster, area: AreaName, *, below: Iterable[AreaName] = ()) -> Line:
     """Who answers for an area now, in words."""
-    now = roster.on_now(code)
+    now = roster.on_now(area.code)
     return Line(
-        code=code,
-        name=name,
-        level=level_name(level),
-        href=f"{reverse('desk:rosters')}?area={code}",
+        code=area.code,
+        name=area.name,
+        level=level_name(area.level),
+        href=f"{reverse('desk:rosters')}?area={area.code}",
         person=now.post.person if now.post else "",
         role=_role(now.post),
         kind=told.KINDS[now.why],
@@ -123,13 +97,13 @@ def line(roster: Roster, *, code: str, name: str, level: str, below: Iterable[Li
         until=told.until_said(now.until, now=roster.now),
         phone=now.post.phone if now.post else "",
         then=_then(now),
-        below=tuple(below),
+        below=tuple(line(roster, row) for row in below),
     )
 
 
-def tally(roster: Roster, grids: Iterable[str]) -> Tally:
-    """How many of these grids have their own person there now, a backup, only somebody above, or nobody."""
-    found = Counter(told.KINDS[roster.why_now(grid)] for grid in grids)
+def tally(roster: Roster, grids: Iterable[AreaName]) -> Tally:
+    """How many of the micro-grids have their own person there now, a backup, only somebody above, or nobody."""
+    found = Counter(told.KINDS[roster.why_now(grid.code)] for grid in grids if grid.level == Tier.MICRO)
     return Tally(found["holder"], found["backup"], found["above"], found["nobody"])
 
 

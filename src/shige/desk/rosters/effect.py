@@ -18,7 +18,7 @@ from shige.staff.weeks import Roster, roster_read
 def effect(area: str, change: Change, *, now: datetime) -> dict[str, object]:
     """What a change does to the grids of an area, and to the week of the area itself."""
     roster = roster_read(area, now=now)
-    grids = [spot.code for spot in ground.spots(area)]
+    grids = [grid.code for grid in ground.looked_at(area).grids]
     before, after = roster.cover(grids), roster.cover(grids, change=change)
     return {
         "lines": compared(before, after),

@@ -7,10 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shige.access.routes import Visit
-from shige.core.areas import area_range
-from shige.desk.page import role_name
+from shige.desk.page import area_within, role_name
 from shige.staff.rosters import LONGEST_NOTE
-from shige.staff.selectors import handovers, posts_of_account
+from shige.staff.selectors import handovers
 
 MOST = 12
 FAULTS = {
@@ -47,11 +46,9 @@ def inbox(area: str, *, visit: Visit) -> dict[str, object]:
 
 def note_form(visit: Visit, data: Mapping[str, Any] | None = None) -> NoteForm | None:
     """The form with the areas of my posts; None for who has none."""
-    mine = [
-        (post.area, f"{post.title or role_name(post.role)} {post.area}")
-        for post in posts_of_account(visit.user.uid, now=visit.now)
-        if visit.scope_for("handover", "write", purpose="staffing").holds(area_range(post.area)[0])
-    ]
+    writes = visit.scope_for("handover", "write", purpose="staffing")
+    areas = ((held.role, area_within(held.low, held.high)) for held in visit.holdings)
+    mine = [(area, f"{role_name(role)} {area}") for role, area in areas if area and writes.covers(area)]
     if not mine:
         return None
     form = NoteForm(data)

@@ -17,9 +17,10 @@ from shige.desk.page import role_name
 from shige.desk.rosters import told
 from shige.desk.rosters.board import level_name
 from shige.staff.facts import PostRow
-from shige.staff.network import LEAD_ROLE
+from shige.staff.health import LEAD_ROLE
 from shige.staff.weeks import FIRST_ASKED, Roster, Thin, roster_read
-from shige.territory.facts import AreaPage
+from shige.territory.facts import AreaName
+from shige.territory.looks import Look
 
 MOST_NAMED = 6
 """Grids of a class that are named before the rest is only counted."""
@@ -80,7 +81,7 @@ class ThinLine:
 
     role: str
     count: str
-    named: tuple[ground.Spot, ...]
+    named: tuple[AreaName, ...]
     others: int
     own: str
     empty: str
@@ -89,21 +90,18 @@ class ThinLine:
 def roster_facts(area: str, *, visit: Visit) -> dict[str, object]:
     """What the page of a roster shows."""
     found = ground.looked_at(area)
-    is_wide = len(area) <= ground.WIDE
-    roster = roster_read(area, now=visit.now, only=() if is_wide else None)
-    spots = () if is_wide else ground.spots(area)
-    codes = [spot.code for spot in spots]
+    roster = roster_read(area, now=visit.now, only=() if found.is_wide else None)
+    codes = [grid.code for grid in found.grids]
     return {
         **ground.way(found, route="desk:rosters"),
-        "area": found.area,
         "level": level_name(found.area.level),
         "days": told.strip(roster.week(area), now=visit.now),
         "now_x": hour_of(visit.now),
         "role": role_name(FIRST_ASKED[unit_of(area)]),
         "groups": groups(roster, area=area),
         "whole": share(roster.cover(codes)),
-        "thin": thin(roster.thin(codes), spots=spots),
-        "below": below(roster, found=found, spots=spots),
+        "thin": thin(roster.thin(codes), grids=found.grids),
+        "below": below(roster, found=found),
         "may": rights(visit, area=area),
     }
 
@@ -152,9 +150,9 @@ def post_line(row: PostRow, *, now: datetime) -> PostLine:
     )
 
 
-def thin(rows: Sequence[Thin], *, spots: Sequence[ground.Spot]) -> list[ThinLine]:
+def thin(rows: Sequence[Thin], *, grids: Sequence[AreaName]) -> list[ThinLine]:
     """Classes of grids that are short of somebody, in words."""
-    by_code = {spot.code: spot for spot in spots}
+    by_code = {grid.code: grid for grid in grids}
     return [
         ThinLine(
             role=role_name(row.role),
@@ -168,17 +166,16 @@ def thin(rows: Sequence[Thin], *, spots: Sequence[ground.Spot]) -> list[ThinLine
     ]
 
 
-def below(roster: Roster, *, found: AreaPage, spots: Sequence[ground.Spot]) -> list[Below]:
+def below(roster: Roster, *, found: Look) -> list[Below]:
     """The areas of the next tier; of wide areas without figures, which belong to their own pages."""
-    rows = [child for child in found.children if child.households or child.general or child.level == "dedicated"]
     return [
         Below(
-            href=f"{reverse('desk:rosters')}?area={ground.staffed(row.code)}",
+            href=f"{reverse('desk:rosters')}?area={row.code}",
             name=row.name,
             level=level_name(row.level),
-            share=share(roster.cover(_within(spots, area=ground.staffed(row.code)))) if spots else None,
+            share=None if found.is_wide else share(roster.cover(_within(found.grids, area=row.code))),
         )
-        for row in rows
+        for row in found.children
     ]
 
 
@@ -192,6 +189,6 @@ def share(cover: Cover) -> Share | None:
     return Share(own, 100 - own - empty, empty, cover.grids)
 
 
-def _within(spots: Sequence[ground.Spot], *, area: str) -> list[str]:
+def _within(grids: Sequence[AreaName], *, area: str) -> list[str]:
     head = area[:15] if len(area) == 18 and area.endswith("000") else area
-    return [spot.code for spot in spots if spot.code.startswith(head)]
+    return [grid.code for grid in grids if grid.code.startswith(head)]

@@ -27,7 +27,6 @@ def facts(
     leaves = leaves_of(post.person_uid, now=visit.now)
     return {
         **ground.way(found, route="desk:rosters"),
-        "area": found.area,
         "post": post_line(post, now=visit.now),
         "role": post.title or role_name(post.role),
         "since": told.day_said(post.valid_from),

@@ -2,7 +2,8 @@
 (() => {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const apply = () => {
-    document.documentElement.dataset.theme = localStorage.getItem("shige-theme") ?? (dark.matches ? "dark" : "light");
+    const page = document.documentElement.dataset;
+    page.theme = page.themeFixed ?? localStorage.getItem("shige-theme") ?? (dark.matches ? "dark" : "light");
     document.dispatchEvent(new Event("shige:theme"));
   };
   dark.addEventListener("change", apply);

@@ -1,0 +1,178 @@
+"""Puts the organisation network of an area together: the map by health, the tree, and what is to be worked off."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import ngettext
+
+from shige.access.routes import Visit
+from shige.core.network import Bond, Finding, Ill
+from shige.core.values import Tier
+from shige.desk import atlas, ground
+from shige.desk.network.words import BONDS, ILLS, KINDS
+from shige.desk.page import role_name
+from shige.staff.bodies import names_of
+from shige.staff.health import Health, network_read
+from shige.staff.network import OrganisationRow
+from shige.territory import selectors
+from shige.territory.facts import AreaName
+from shige.territory.looks import Look
+
+MOST_SHOWN = 20
+"""Entries of one kind that are listed before the rest is only counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An organisation in the tree, with those that belong to it."""
+
+    uid: str
+    name: str
+    kind: Promise
+    ties: str
+    grids: str
+    """Codes of the areas that it is bound to: what lights up on the map."""
+    below: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing to work off, and the page where it is mended."""
+
+    name: str
+    detail: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Todos:
+    """All of one kind."""
+
+    code: str
+    name: Promise
+    then: Promise
+    urgency: str
+    count: int
+    rows: tuple[Todo, ...]
+
+    @property
+    def others(self) -> int:
+        """How many are not listed."""
+        return self.count - len(self.rows)
+
+
+def picture(area: str, *, visit: Visit) -> dict[str, object]:
+    """What the page of an area shows; of a district or a city only the way down, since health belongs to streets."""
+    found = ground.looked_at(area)
+    base = {
+        **ground.way(found, route="desk:network"),
+        "may_edit": visit.scope_for("organisation", "edit", purpose="staffing").covers(area),
+    }
+    if found.is_wide:
+        return {**base, "wide": [(f"{reverse('desk:network')}?area={row.code}", row) for row in found.children]}
+    names = {row.code: row.name for row in (*found.grids, *found.children, found.area)}
+    health = network_read(area, grids=[grid.code for grid in found.grids], scope=visit.scope, now=visit.now)
+    return {
+        **base,
+        "tree": tree(health.organisations),
+        "count": len(health.organisations),
+        "todos": todos(health, names=names),
+        "total": len(health.findings),
+        "map": map_facts(found, findings=health.findings),
+    }
+
+
+def tree(bodies: Sequence[OrganisationRow]) -> list[Node]:
+    """The organisations from the top down; those whose superior is not shown stand at the top."""
+    known = {body.uid for body in bodies}
+    below: dict[object, list[OrganisationRow]] = defaultdict(list)
+    for body in bodies:
+        below[body.above if body.above in known else None].append(body)
+
+    def node(body: OrganisationRow) -> Node:
+        return Node(
+            str(body.uid),
+            body.name,
+            KINDS[body.kind],
+            bonds_said(bond for _uid, _area, bond in body.ties),
+            " ".join(area for _uid, area, _bond in body.ties),
+            tuple(node(each) for each in below[body.uid]),
+        )
+
+    return [node(body) for body in below[None]]
+
+
+def bonds_said(bonds: Iterable[Bond]) -> str:
+    """How many bonds of each kind: manages 3 areas, serves 1 area."""
+    counted: dict[Bond, int] = defaultdict(int)
+    for bond in bonds:
+        counted[bond] += 1
+    return "、".join(
+        ngettext("%(bond)s %(n)d area", "%(bond)s %(n)d areas", n) % {"bond": BONDS[bond], "n": n}
+        for bond, n in counted.items()
+    )
+
+
+def todos(health: Health, *, names: Mapping[str, str]) -> list[Todos]:
+    """What is to be worked off, kind by kind, each with the page where it is mended."""
+    called = {str(body.uid): body.name for body in health.organisations}
+    leads = [found.concerned[0] for found in health.findings if found.ill == Ill.TOO_MANY_GRIDS]
+    called |= names_of(leads) if leads else {}
+    out = []
+    for ill, (name, then, urgency) in ILLS.items():
+        rows = [finding for finding in health.findings if finding.ill == ill]
+        if rows:
+            shown = tuple(todo(row, names=names, called=called) for row in rows[:MOST_SHOWN])
+            out.append(Todos(ill.value, name, then, urgency, len(rows), shown))
+    return out
+
+
+def todo(finding: Finding, *, names: Mapping[str, str], called: Mapping[str, str]) -> Todo:
+    """One thing to work off."""
+    name, concerned = names.get(finding.area, finding.area), [called.get(uid, "") for uid in finding.concerned]
+    detail = role_name(finding.role) if finding.role else "、".join(filter(None, concerned)) if finding.area else ""
+    return Todo(name if finding.area else concerned[0], detail, mended_at(finding))
+
+
+def mended_at(finding: Finding) -> str:
+    """The page where it is mended."""
+    if finding.ill == Ill.NO_GRIDS:
+        return reverse("desk:network-organisation", args=finding.concerned)
+    if finding.ill == Ill.NO_HOLDER:
+        return f"{reverse('desk:rosters-assign')}?area={finding.area}&role={finding.role}"
+    if finding.ill == Ill.TOO_MANY_GRIDS:
+        return f"{reverse('desk:rosters')}?area={finding.area}"
+    return reverse("desk:network-area", args=[finding.area])
+
+
+def map_facts(found: Look, *, findings: Sequence[Finding]) -> dict[str, object] | None:
+    """What the map needs: its tiles, and for each grid that is not well how urgent it is."""
+    publication = selectors.publication_now()
+    bounds = selectors.area_bounds(found.area.code)
+    if publication is None or bounds is None:
+        return None
+    facts = atlas.map_facts(publication, bounds=bounds, focus=bounds, area=found.area.code, grid="")
+    return {
+        **{name: facts[name] for name in ("tiles", "zooms", "bounds", "within")},
+        "broken": atlas.map_words()["broken"],
+        "ill": ill_grids(found.grids, findings=findings),
+        "open": reverse("desk:network-area", args=["0" * 18]).replace("0" * 18, "CODE"),
+    }
+
+
+def ill_grids(grids: Sequence[AreaName], *, findings: Sequence[Finding]) -> dict[str, str]:
+    """The urgency of each micro- and dedicated grid that is not well itself, or whose general grid is not."""
+    worst: dict[str, str] = {}
+    for finding in findings:
+        if finding.area:
+            urgency = ILLS[finding.ill][2]
+            worst[finding.area] = "now" if "now" in {urgency, worst.get(finding.area)} else "soon"
+    told = {}
+    for grid in grids:
+        if grid.level != Tier.GENERAL:
+            found = {worst.get(code) for code in (grid.code, f"{grid.code[:15]}000", grid.code[:12])}
+            told[grid.code] = "now" if "now" in found else "soon" if "soon" in found else ""
+    return {code: urgency for code, urgency in told.items() if urgency}

@@ -1,0 +1,112 @@
+"""An area as a page looks at it: its names and what lies in it, read from memory but for the names of divisions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Sum
+
+from shige.core.areas import area_range, level_of
+from shige.core.mapping.atlas import TIERS, Atlas
+from shige.core.values import Tier
+from shige.territory.facts import AreaName
+from shige.territory.models import Division, Sheet, Standing
+from shige.territory.published import atlas_now
+from shige.territory.selectors import area_page
+
+_WIDE = 6
+"""Digits of a district: wider areas are looked at one tier at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """An area, the way down to it, the tier below, and all grids in it where it is no wider than a street."""
+
+    area: AreaName
+    path: tuple[AreaName, ...]
+    children: tuple[AreaName, ...]
+    """Communities by 12 digits, grids by 18; only where something is published."""
+    grids: tuple[AreaName, ...]
+    """General, dedicated and micro-grids, by code."""
+    is_wide: bool
+
+
+def look(area: str) -> Look | None:
+    """A city, district, street, community (12 digits) or grid; None where nothing is known of it."""
+    if len(area) <= _WIDE:
+        return _wide(area)
+    atlas = atlas_now()
+    found = _within(atlas, area)
+    grids = tuple(row for row in found if row.level != Tier.COMMUNITY)
+    names = {row.code: row for row in found}
+    heads = [area[:digits] for digits in (2, 4, 6, 9)]
+    divisions = dict(Division.objects.filter(code__in=heads).values_list("code", "name"))
+    above = [AreaName(code, level_of(code).value, divisions.get(code, code)) for code in heads]
+    if len(area) == 9:
+        known = above.pop() if area in divisions or found else None
+        children = tuple(row for row in found if row.level == Tier.COMMUNITY)
+        return None if known is None else Look(known, tuple(above), children, grids, is_wide=False)
+    here = names.get(area)
+    if here is None:
+        return None
+    above += [row for code in (area[:12], f"{area[:15]}000") if (row := _above(atlas, code, area=area)) is not None]
+    return Look(here, tuple(above), _below(here, grids=grids), grids, is_wide=False)
+
+
+def _wide(area: str) -> Look | None:
+    page = area_page(area)
+    if page is None:
+        return None
+    rows = (row for row in page.children if row.households or row.general)
+    children = tuple(AreaName(row.code, row.level, row.name) for row in rows)
+    return Look(AreaName(area, page.area.level, page.area.name), page.path, children, (), is_wide=True)
+
+
+def _within(atlas: Atlas, area: str) -> tuple[AreaName, ...]:
+    """The grids within an area, communities by their 12 digits."""
+    low, high = area_range(area)
+    rows = range(int(atlas.code.searchsorted(low)), int(atlas.code.searchsorted(high, side="right")))
+    found = ((f"{int(atlas.code[row]):018d}", TIERS[int(atlas.tier[row])], str(atlas.name[row])) for row in rows)
+    return tuple(
+        AreaName(code[:12] if tier == Tier.COMMUNITY else code, tier.value, name) for code, tier, name in found
+    )
+
+
+def _above(atlas: Atlas, code: str, *, area: str) -> AreaName | None:
+    """A community or general grid that an area lies in, where it is published."""
+    if code == area or len(area) == 12:
+        return None
+    rows = _within(atlas, code)
+    return rows[0] if rows and rows[0].code == code else None
+
+
+def _below(here: AreaName, *, grids: tuple[AreaName, ...]) -> tuple[AreaName, ...]:
+    tiers = {Tier.COMMUNITY: (Tier.GENERAL, Tier.DEDICATED), Tier.GENERAL: (Tier.MICRO,)}
+    return tuple(row for row in grids if row.level in tiers.get(Tier(here.level), ()))
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationRow:
+    """A publication in a list."""
+
+    number: int
+    at: datetime
+    communities: int
+    """Communities whose plan it brought and that still stand on it."""
+
+
+def publications(area: str, *, most: int) -> tuple[PublicationRow, ...]:
+    """The newest publications by which communities of an area stand."""
+    low, high = area_range(area)
+    rows = Standing.objects.filter(community__gte=low, community__lte=high, until=None)
+    grouped = rows.values_list("since__number", "since__at").annotate(count=Count("pk"))
+    counted = grouped.order_by("-since__number")[:most]
+    return tuple(PublicationRow(number, at, count) for number, at, count in counted)
+
+
+def households_in(area: str) -> int:
+    """Households of what is published in an area."""
+    low, high = area_range(area)
+    held = Standing.objects.filter(until=None, plan=OuterRef("plan"), community=OuterRef("community"))
+    rows = Sheet.objects.filter(Exists(held), community__gte=low, community__lte=high)
+    total: int = rows.aggregate(total=Sum("households", default=0))["total"]
+    return total
