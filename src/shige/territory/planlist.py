@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import shapely
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from shige.access.scope import Scope
 from shige.core.values import Tier
@@ -71,16 +71,16 @@ class GridLand:
 def plans_seen(scope: Scope, *, most: int = MOST) -> tuple[PlanFacts, ...]:
     """The plans of which any part lies in reach, the newest first."""
     sheets = _touched(scope, Sheet.objects.all())
-    keys = set(sheets.order_by().values_list("plan_id", flat=True).distinct())
-    return plan_rows_told(Plan.objects.filter(loaded=True, pk__in=keys))[:most]
+    return plan_rows_told(Plan.objects.filter(loaded=True, pk__in=sheets.order_by().values("plan_id")))[:most]
 
 
 def plan_seen(uid: str, *, scope: Scope) -> PlanFacts | None:
     """A plan of which any part lies in reach; None for every other."""
     if not is_uid(uid):
         return None
-    found = plan_rows_told(Plan.objects.filter(loaded=True, uid=uid))
-    return found[0] if found and _touched(scope, Sheet.objects.filter(plan__uid=uid)).exists() else None
+    sheets = _touched(scope, Sheet.objects.filter(plan__uid=uid))
+    found = plan_rows_told(Plan.objects.filter(loaded=True, pk__in=sheets.order_by().values("plan_id")))
+    return found[0] if found else None
 
 
 def plan_communities(uid: str) -> tuple[CommunityOfPlan, ...]:
@@ -135,15 +135,12 @@ def plan_titles(uids: Collection[str]) -> Mapping[str, PlanTitle]:
 
 def community_names(codes: Collection[str]) -> Mapping[str, str]:
     """Names of communities (12 digits) in which a plan holds."""
-    held = Standing.objects.filter(until=None, community__in=[int(code.ljust(18, "0")) for code in codes])
-    plans = dict(held.values_list("community", "plan_id"))
-    rows = Sheet.objects.filter(plan__in=set(plans.values()), community__in=plans)
-    found = {
-        community: name
-        for plan, community, name in rows.values_list("plan_id", "community", "name")
-        if plans[community] == plan
-    }
-    return {f"{community:018d}"[:12]: name for community, name in found.items()}
+    rows = Sheet.objects.filter(
+        community__in=[int(code.ljust(18, "0")) for code in codes],
+        plan__standings__until=None,
+        plan__standings__community=F("community"),
+    )
+    return {f"{community:018d}"[:12]: name for community, name in rows.values_list("community", "name")}
 
 
 def _touched(scope: Scope, rows: QuerySet[Sheet]) -> QuerySet[Sheet]:

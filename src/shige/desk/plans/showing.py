@@ -54,7 +54,7 @@ def plan_facts(plan: PlanFacts, *, visit: Visit) -> dict[str, object]:
     whole = all(visit.scope.covers(row.code) for row in communities)
     return {
         "plan": titled(plan),
-        "figures": _figures(plan, communities),
+        "figures": _figures(reached),
         "communities": [_community(row) for row in reached[:SHOWN]],
         "missed": [_missed(row) for row in plan_missed(plan.uid, scope=visit.scope)],
         "history": history(plan.uid),
@@ -209,13 +209,17 @@ def _points(geometry: object) -> Iterable[Sequence[float]]:
     return [point for polygon in polygons for point in polygon[0]]
 
 
-def _figures(plan: PlanFacts, communities: Sequence[CommunityOfPlan]) -> list[dict[str, object]]:
+def _figures(communities: Sequence[CommunityOfPlan]) -> list[dict[str, object]]:
+    """The sums of the communities in reach."""
+    general, micro, homes_, missed = (
+        sum(getattr(row, name) for row in communities) for name in ("general", "micro", "households", "exceptions")
+    )
     return [
         {"name": _("Communities"), "text": number(len(communities))},
-        {"name": _("General grids"), "text": number(plan.general)},
-        {"name": _("Micro-grids"), "text": number(plan.micro)},
-        {"name": _("Households"), "text": number(plan.households)},
-        {"name": _("To settle"), "text": number(plan.exceptions), "is_urgent": plan.exceptions > 0},
+        {"name": _("General grids"), "text": number(general)},
+        {"name": _("Micro-grids"), "text": number(micro)},
+        {"name": _("Households"), "text": number(homes_)},
+        {"name": _("To settle"), "text": number(missed), "is_urgent": missed > 0},
     ]
 
 

@@ -24,7 +24,7 @@ def impact_json(impact: Impact) -> dict[str, object]:
     return {
         "households": impact.households,
         "blocked": bool(impact.blocking),
-        "grids": [_grid(grid) for grid in impact.grids],
+        "grids": [_grid(grid) for grid in sorted(impact.grids, key=lambda grid: (grid.code % 1_000 == 0, grid.code))],
     }
 
 

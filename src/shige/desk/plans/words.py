@@ -9,8 +9,8 @@ STATUS: Mapping[str, tuple[Promise, str]] = {
     "draft": (_("Draft"), "soon"),
     "reviewed": (_("Looked at by the community"), "soon"),
     "approved": (_("Agreed by the district"), "call"),
-    "published": (_("Holds"), "good"),
-    "retired": (_("Held before"), ""),
+    "published": (_("In force"), "good"),
+    "retired": (_("In force before"), ""),
     "refused": (_("Refused"), ""),
 }
 """Word and colour of each state of a plan."""

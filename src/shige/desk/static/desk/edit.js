@@ -139,7 +139,7 @@ const touched = (each) => {
   const head = make("p", {}, make("b", {}, each.name), " ", each.gone ? make("span", { className: "pill now" }, words.gone) : each.fresh ? make("span", { className: "pill call" }, words.fresh) : "", make("br"), make("small", {}, `${each.tier} ${each.spaced}`));
   const rows = each.rows.map((row) => make("tr", {}, Object.assign(make("th", {}, row.name), { scope: "row" }), make("td", { className: "n" }, row.before), make("td", { className: "n" }, make("b", {}, row.after))));
   const said = each.constraints.map((one) => make("p", { className: "words" }, make("span", { className: `pill ${one.colour}` }, one.word), ` ${one.name}${one.why ? `: ${one.why}` : ""}`));
-  return make("div", { className: "touched" }, head, make("table", {}, make("tbody", {}, ...rows)), ...said);
+  return make("div", { className: "touched" }, head, make("table", {}, make("thead", {}, make("tr", {}, make("td"), make("th", { className: "n" }, words.before), make("th", { className: "n" }, words.after))), make("tbody", {}, ...rows)), ...said);
 };
 const preview = async () => {
   wish = wanted();
