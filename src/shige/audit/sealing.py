@@ -11,7 +11,6 @@ from shige.core.sealing import BEGINNING, entry_digest, seal
 
 MOST = 10_000
 """Entries that one seal takes: what is more goes into the next ones."""
-_WAIT_MS = 200
 _LOCKED_BY_OTHERS = "55P03"
 _SAID = ("actor_uid", "actor_name", "actor_post", "noun", "verb", "noun_id", "area", "low", "purpose", "why", "facts")
 
@@ -48,12 +47,11 @@ def _settled() -> int:
     """The id up to which every entry is there for all to see; 0 where that cannot be said now."""
     try:
         with transaction.atomic():
-            if connection.vendor == "postgresql":  # SQLite has one writer at a time, who is seen wholly or not at all
-                with connection.cursor() as cursor:
-                    cursor.execute(f"SET LOCAL lock_timeout = {_WAIT_MS}")
-                    cursor.execute("LOCK TABLE audit_entry IN SHARE ROW EXCLUSIVE MODE")
-            highest: int = Entry.objects.aggregate(highest=Max("pk"))["highest"] or 0
-            return highest
+            if connection.vendor != "postgresql":  # SQLite has one writer at a time, who is seen wholly or not at all
+                return int(Entry.objects.aggregate(highest=Max("pk"))["highest"] or 0)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT audit_settled()")  # locks with the owner's rights: a sealer may only add
+                return int(cursor.fetchone()[0])
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", None) == _LOCKED_BY_OTHERS:
             return 0
