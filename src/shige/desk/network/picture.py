@@ -21,6 +21,8 @@ from shige.territory import selectors
 from shige.territory.facts import AreaName
 from shige.territory.looks import Look
 
+MOST_UNFOLDED = 30
+"""Organisations up to which the whole tree is shown at once."""
 MOST_SHOWN = 20
 """Entries of one kind that are listed before the rest is only counted."""
 
@@ -36,6 +38,8 @@ class Node:
     grids: str
     """Codes of the areas that it is bound to: what lights up on the map."""
     below: tuple["Node", ...]
+    is_open: bool
+    """Whether those that belong to it are shown at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +96,15 @@ def tree(bodies: Sequence[OrganisationRow]) -> list[Node]:
     for body in bodies:
         below[body.above if body.above in known else None].append(body)
 
-    def node(body: OrganisationRow) -> Node:
+    def node(body: OrganisationRow, *, depth: int = 0) -> Node:
         return Node(
             str(body.uid),
             body.name,
             KINDS[body.kind],
             bonds_said(bond for _uid, _area, bond in body.ties),
             " ".join(area for _uid, area, _bond in body.ties),
-            tuple(node(each) for each in below[body.uid]),
+            tuple(node(each, depth=depth + 1) for each in below[body.uid]),
+            is_open=len(bodies) <= MOST_UNFOLDED or (depth < 1 and len(below[None]) == 1),
         )
 
     return [node(body) for body in below[None]]
