@@ -15,6 +15,7 @@ from shige.adapters.norms_file import read_norms
 from shige.core.planning.norms import Norms
 from shige.desk.page import speaks_english
 from shige.desk.words import CHANGES, EXCEPTIONS, SWEEP_PARTS, TIERS, WEEK_PARTS
+from shige.places.facts import BuildingFacts
 from shige.territory.facts import AreaName, AreaRow, GridPage, LineageFacts, UnitFacts
 
 GRID_LEVELS = {"community", "general", "micro", "dedicated"}
@@ -162,7 +163,7 @@ def parts(minutes: Mapping[str, float], *, names: Mapping[str, Promise]) -> tupl
     return tuple(out)
 
 
-def buildings(units: Sequence[UnitFacts]) -> list[dict[str, object]]:
+def buildings(units: Sequence[UnitFacts], *, known: Mapping[str, BuildingFacts]) -> list[dict[str, object]]:
     """The units by building, each with its entrances and floors in words."""
     by_building: dict[str, list[dict[str, object]]] = {}
     for unit in sorted(units, key=lambda u: (u.building, u.entrance, u.floor_from)):
@@ -172,7 +173,14 @@ def buildings(units: Sequence[UnitFacts]) -> list[dict[str, object]]:
             "households": number(unit.households),
         }
         by_building.setdefault(unit.building, []).append(said)
-    return [{"name": name, "units": rows} for name, rows in by_building.items()]
+    return [
+        {
+            "name": known[uid].label if uid in known else uid,
+            "code": known[uid].code if uid in known else "",
+            "units": rows,
+        }
+        for uid, rows in by_building.items()
+    ]
 
 
 def members(rows: Sequence[AreaRow]) -> list[dict[str, object]]:

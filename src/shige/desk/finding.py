@@ -9,12 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from shige.access.routes import Visit
 from shige.desk.page import role_name
 from shige.desk.words import TIERS
+from shige.places.facts import Reach, Spot
+from shige.places.finding import buildings_found
 from shige.staff.facts import PostRow
 from shige.staff.selectors import posts_found
 from shige.territory import selectors
 from shige.territory.facts import Hit
+from shige.territory.homes import grids_of
 
 MOST_LETTERS = 80
+MOST_HOUSES = 12
 KINDS: dict[str, Promise] = {
     **TIERS,
     "province": _("Province"),
@@ -43,7 +47,24 @@ def found(text: str, *, visit: Visit) -> list[Line]:
     if not said:
         return []
     posts = posts_found(said, scope=visit.scope_for("post", "read", purpose="staffing"), now=visit.now)
-    return [_line(hit) for hit in selectors.search(said, within=visit.scope.ranges)] + [_post(row) for row in posts]
+    hits = [_line(hit) for hit in selectors.search(said, within=visit.scope.ranges)]
+    return [*hits, *_houses(said, visit), *(_post(row) for row in posts)]
+
+
+def _houses(said: str, visit: Visit) -> list[Line]:
+    """Buildings with a door within the reader's reach."""
+    rows = buildings_found(said, within=visit.scope.ranges, most=MOST_HOUSES)
+    spots = [Spot(row.uid, row.community) for row in rows]
+    grids = grids_of(spots) if rows else []
+    held = Reach(visit.scope, grids_of).holds(spots) if rows else []
+    opens = visit.may("dwelling", "read")
+    lines = []
+    for row, here, is_in in zip(rows, grids, held, strict=True):
+        grid = next((f"{code:018d}" for code in here if visit.scope.holds(code)), "")
+        if is_in and (opens or grid):
+            href = reverse("desk:register-building", args=[row.code]) if opens else href_of(grid)
+            lines.append(Line(href, row.label, _("Building"), f"{row.address if row.name else ''} {grid}".strip()))
+    return lines
 
 
 def _line(hit: Hit) -> Line:

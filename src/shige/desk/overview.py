@@ -11,6 +11,7 @@ from shige.core.areas import level_of
 from shige.core.errors import ShigeError
 from shige.desk import atlas, cards, duty
 from shige.desk.page import area_within
+from shige.places.selectors import buildings_by_uid
 from shige.territory import selectors
 from shige.territory.facts import AreaName, AreaRow, GridPage
 
@@ -66,7 +67,8 @@ def grid_facts(grid: GridPage, *, visit: Visit) -> dict[str, object]:
         "grid": cards.card(grid),
         "line": duty.line(visit, grid=grid.code, tier=grid.tier),
         "members": cards.members(grid.children),
-        "buildings": cards.buildings(grid.units),
+        "may_doors": visit.may("dwelling", "read"),
+        "buildings": cards.buildings(grid.units, known=buildings_by_uid({unit.building for unit in grid.units})),
         "history": cards.history(grid, selectors.grid_lineage(grid.code, plan=grid.plan)),
     }
 

@@ -24,7 +24,9 @@ from shige.access.routes import GuardedRequest, Visit
 from shige.access.scope import Scope
 from shige.adapters.roles_file import shipped_roles
 from shige.core.areas import DIGITS
+from shige.desk.approvals.told import waiting as decisions_waiting
 from shige.desk.done import done_once
+from shige.desk.notices.count import waiting as notices_waiting
 from shige.staff.selectors import person_of_account
 from shige.territory.facts import AreaName
 
@@ -57,22 +59,36 @@ class Place:
     key: str = ""
     right: tuple[str, str] | None = None
     waiting: Callable[[Visit], int] | None = None
-    """How many things wait there for the reader: a number beside the name. It may cost one query."""
+    """How many things wait there for the reader: a number beside the name, asked for after the page is there."""
 
 
 RAIL = (
     Place("desk:today", _("Today"), "today", Band.WORK, "t", ("today", "read")),
     Place("desk:duty", _("On duty now"), "duty", Band.WORK, "d", ("duty", "read")),
+    Place("desk:approvals", _("Approvals"), "check", Band.WORK, "c", ("approval", "read"), decisions_waiting),
+    Place("desk:notices", _("Notices"), "bell", Band.WORK, "u", waiting=notices_waiting),
     Place("desk:home", _("Map"), "map", Band.GROUND, "m", ("grid", "read")),
     Place("desk:plans", _("Plans"), "plan", Band.GROUND, "l", ("plan", "read")),
     Place("desk:wall", _("Wall screen"), "wall", Band.GROUND, right=("duty", "read")),
+    Place("desk:register", _("Register"), "door", Band.GROUND, "b", ("dwelling", "read")),
     Place("desk:where", _("Which grid"), "where", Band.GROUND, "w"),
+    Place("desk:imports", _("Imports"), "import", Band.GROUND, "e", ("import", "read")),
     Place("desk:network", _("Organisations"), "network", Band.PEOPLE, "o", ("organisation", "read")),
     Place("desk:rosters", _("Rosters"), "roster", Band.PEOPLE, "r", ("roster", "read")),
     Place("desk:invitations", _("Helpers"), "people", Band.PEOPLE, "i", ("invitation", "read")),
     Place("desk:volunteers", _("Volunteers"), "heart", Band.PEOPLE, "v", ("volunteer", "read")),
     Place("desk:volunteers-projects", _("Projects"), "check", Band.PEOPLE, "p", ("project", "read")),
     Place("desk:recognition", _("Thanks"), "star", Band.PEOPLE, "k", ("recognition", "read")),
+    Place("desk:accounts", _("Accounts"), "key", Band.ORDER, "u", ("account", "lock")),
+    Place("desk:audit", _("Trail"), "seal", Band.ORDER, "z", ("audit", "read")),
+    Place("desk:retention", _("Retention"), "clock", Band.ORDER, "c", ("retention", "read")),
+    Place("desk:inventory", _("Data inventory"), "list", Band.ORDER, "f", ("inventory", "read")),
+    Place("desk:access", _("Rights"), "list", Band.ORDER, "x", ("matrix", "read")),
+    Place("desk:own", _("My access"), "eye", Band.ORDER, "y"),
+    Place("desk:glass", _("Emergency looks"), "eye", Band.ORDER, "h", ("glass", "break")),
+    Place("desk:glass-review", _("Emergency looks to review"), "eye", Band.ORDER, "h", ("glass", "review")),
+    Place("desk:settings", _("Settings"), "gear", Band.ORDER, "s", ("rule", "read")),
+    Place("desk:system", _("System"), "server", Band.ORDER, right=("system", "read")),
 )
 THUMBS = 4
 """Places at the thumb of a phone, beside "more"."""
@@ -87,8 +103,9 @@ class Entry:
     icon: str
     key: str
     here: str
-    waiting: int
     thumb: bool
+    waits: str
+    """Id of the number beside it; empty where nothing is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +164,7 @@ def rail(visit: Visit, *, here: str) -> list[Stretch]:
     return [
         Stretch(band.value, name, lines)
         for band, name in BANDS.items()
-        if (lines := [_entry(p, visit=visit, here=here, thumb=p in at_thumb) for p in places if p.band == band])
+        if (lines := [_entry(p, here=here, thumb=p in at_thumb) for p in places if p.band == band])
     ]
 
 
@@ -155,10 +172,19 @@ def _is_open(place: Place, *, visit: Visit) -> bool:
     return place.right is None or visit.may(*place.right)
 
 
-def _entry(place: Place, *, visit: Visit, here: str, thumb: bool) -> Entry:
+def _entry(place: Place, *, here: str, thumb: bool) -> Entry:
     mark = "page" if place.route == here else "true" if here.startswith(f"{place.route}-") else ""
-    waiting = place.waiting(visit) if place.waiting else 0
-    return Entry(reverse(place.route), place.name, place.icon, place.key, mark, waiting, thumb=thumb)
+    waits = _waits(place) if place.waiting else ""
+    return Entry(reverse(place.route), place.name, place.icon, place.key, mark, thumb=thumb, waits=waits)
+
+
+def waiting(visit: Visit) -> list[tuple[str, int]]:
+    """The numbers beside the places that the reader may open."""
+    return [(_waits(p), p.waiting(visit)) for p in RAIL if p.waiting and _is_open(p, visit=visit)]
+
+
+def _waits(place: Place) -> str:
+    return f"waits-{place.route.removeprefix('desk:')}"
 
 
 def who(visit: Visit) -> Who:

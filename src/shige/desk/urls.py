@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from shige.desk.views import front, home, search, today, where
+from shige.desk.views import front, home, search, today, waiting, where
 
 app_name = "desk"
 
@@ -25,14 +25,25 @@ urlpatterns = [
     path("grids/<grid:code>", home.grid_page, name="grid"),
     path("grids/<grid:code>/card", home.grid_card, name="card"),
     path("search", search.search, name="search"),
+    path("waiting", waiting.numbers, name="waiting"),
     path("today", today.today, name="today"),
     path("where", where.where, name="where"),
+    path("b/<slug:code>", where.house, name="b"),
+    path("b/<slug:code>/<int:entrance>", where.house, name="b-entrance"),
     path("where/answer", where.answer, name="answer"),
     path("", include("shige.desk.plans.urls")),
+    path("", include("shige.desk.register.urls")),
+    path("", include("shige.desk.imports.urls")),
     path("", include("shige.desk.network.urls")),
     path("", include("shige.desk.access.urls")),
     path("", include("shige.desk.rosters.urls")),
     path("", include("shige.desk.wall.urls")),
     path("", include("shige.desk.volunteers.urls")),
     path("", include("shige.desk.recognition.urls")),
+    path("", include("shige.desk.privacy.urls")),
+    path("", include("shige.desk.approvals.urls")),
+    path("", include("shige.desk.notices.urls")),
+    path("", include("shige.desk.glass.urls")),
+    path("", include("shige.desk.settings.urls")),
+    path("", include("shige.desk.system.urls")),
 ]

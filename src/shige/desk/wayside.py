@@ -16,6 +16,7 @@ from shige.desk.cards import floors, spaced
 from shige.desk.ground import staffed
 from shige.desk.overview import CHINA
 from shige.desk.page import role_name
+from shige.desk.wayhouse import house, houses
 from shige.desk.words import BONDS, TIERS
 from shige.staff.board import Answers, who_answers
 from shige.territory import selectors
@@ -56,7 +57,7 @@ def place(asked: QueryDict) -> dict[str, object]:
     publication = selectors.publication_now()
     if publication is None:
         return {}
-    known = answered(asked) if {"grid", "q", "lon"} & set(asked) else {}
+    known = answered(asked) if {"grid", "q", "lon", "b"} & set(asked) else {}
     shown = known.get("place")
     city = f"{selectors.atlas_now().code[0]:018d}"[:4]
     bounds = selectors.area_bounds(city) or CHINA
@@ -75,6 +76,8 @@ def answered(asked: QueryDict) -> dict[str, object]:
     """The grid of a code or point, the doors of a tower to choose from, or what an address finds."""
     if "grid" in asked:
         return _of_grid(asked.get("grid", ""))
+    if "b" in asked:
+        return _of_house(asked)
     if "lon" in asked:
         return _of_point(asked)
     return _of_words(" ".join(asked.get("q", "")[:80].split()))
@@ -100,14 +103,26 @@ def _of_point(asked: QueryDict) -> dict[str, object]:
     return {"doors": [{"code": c.code, "label": _label(c)} for c in found.candidates]}
 
 
+def _of_house(asked: QueryDict) -> dict[str, object]:
+    """The grid of a building, or its entrances and floors to choose from where it falls to several."""
+    found = house(asked.get("b", "")[:8], entrance=asked.get("e", ""))
+    if found is None or not found.doors:
+        return {"nothing": _("There is no such building")}
+    return _of_grid(found.grid) if found.grid else {"doors": list(found.doors)}
+
+
 def _of_words(text: str) -> dict[str, object]:
     if not text:
         return {"nothing": _("Type an address first")}
     hits = [hit for hit in selectors.search(text) if len(hit.code) == 18]
     by_code = {hit.code: hit for hit in reversed(hits)}
-    if len(by_code) == 1:
+    found = houses(text)
+    if len(by_code) == 1 and not found:
         return _of_grid(hits[0].code)
-    choices = [{"code": hit.code, "name": hit.name, "where": hit.where} for hit in reversed(by_code.values())]
+    if len(found) == 1 and not by_code:
+        return _of_house(QueryDict(found[0]["ask"]))
+    grids = [{"ask": f"grid={hit.code}", "name": hit.name, "where": hit.where} for hit in reversed(by_code.values())]
+    choices = [*found, *grids]
     return {"choices": choices[:MOST_CHOICES], "nothing": _("Nothing was found under these words")}
 
 

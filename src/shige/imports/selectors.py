@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Case, Value, When
+
 from shige.adapters.spreadsheets import csv_bytes, xlsx_bytes
 from shige.adapters.uploads import PROBLEMS
 from shige.core.columns import Outcome, Verdict, columns_found
@@ -39,14 +41,15 @@ class BatchFacts:
 
 def batches(actor_uid: str, *, most: int = 50) -> tuple[BatchFacts, ...]:
     """What somebody imported, the newest first."""
-    rows = Batch.objects.filter(actor_uid=actor_uid).defer("preview").order_by("-made_at", "-pk")[:most]
-    return tuple(_facts(row) for row in rows)
+    kept = Case(When(sheet=b"", then=Value(value=False)), default=Value(value=True))
+    rows = Batch.objects.filter(actor_uid=actor_uid).defer("preview", "sheet").annotate(kept=kept)
+    return tuple(_facts(row, is_kept=row.kept) for row in rows.order_by("-made_at", "-pk")[:most])
 
 
 def batch(uid: UUID, *, actor_uid: str) -> BatchFacts | None:
     """One of somebody's own imports."""
     row = _own(uid, actor_uid)
-    return None if row is None else _facts(row)
+    return None if row is None else _facts(row, is_kept=bool(row.sheet))
 
 
 def batch_outcomes(uid: UUID, *, actor_uid: str, verdict: Verdict | None = None) -> tuple[Outcome, ...]:
@@ -123,7 +126,7 @@ def _own(uid: UUID, actor_uid: str) -> Batch | None:
     return Batch.objects.filter(uid=uid, actor_uid=actor_uid).first()
 
 
-def _facts(row: Batch) -> BatchFacts:
+def _facts(row: Batch, *, is_kept: bool) -> BatchFacts:
     return BatchFacts(
         uid=row.uid,
         profile=row.profile,
@@ -136,5 +139,5 @@ def _facts(row: Batch) -> BatchFacts:
         changed=row.changed,
         equal=row.equal,
         wrong=row.wrong,
-        is_kept=bool(row.sheet),
+        is_kept=is_kept,
     )

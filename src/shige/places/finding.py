@@ -6,6 +6,7 @@ changed since is told by the register's edition: a worker reads those buildings 
 """
 
 import unicodedata
+from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from uuid import UUID
 
 from shige.places.facts import BuildingFacts
 from shige.places.models import Building, Register
-from shige.places.selectors import buildings_by_uid
+from shige.places.selectors import buildings_by_id
 
 SHORTEST = 2
 """Characters from which on a text is searched for."""
@@ -33,11 +34,11 @@ class _Index:
     line: UUID | None = None
     edition: int = 0
     text: str = ""
-    starts: list[int] = field(default_factory=list)
-    uids: list[str] = field(default_factory=list)
-    communities: list[int] = field(default_factory=list)
-    fresh: dict[str, tuple[str, int]] = field(default_factory=dict)
-    """Text and community of the buildings that changed, by uid."""
+    starts: "array[int]" = field(default_factory=lambda: array("q"))
+    keys: "array[int]" = field(default_factory=lambda: array("q"))
+    communities: "array[int]" = field(default_factory=lambda: array("q"))
+    fresh: dict[int, tuple[str, int]] = field(default_factory=dict)
+    """Text and community of the buildings that changed, by their keys."""
 
 
 _INDEX = _Index()
@@ -56,9 +57,7 @@ def buildings_found(text: str, *, within: Ranges | None = None, most: int = 20) 
         index = _now()
         hits = _hits(index, asked, within)
     hits.sort(key=lambda hit: (not hit[0].startswith(asked), len(hit[0]), hit[0]))
-    uids = [uid for _, uid in hits[:most]]
-    rows = buildings_by_uid(uids)
-    return tuple(rows[uid] for uid in uids if uid in rows)
+    return buildings_by_id([key for _, key in hits[:most]])
 
 
 def folded(text: str) -> str:
@@ -66,18 +65,18 @@ def folded(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
-def _hits(index: _Index, asked: str, within: Ranges | None) -> list[tuple[str, str]]:
-    hits: list[tuple[str, str]] = []
+def _hits(index: _Index, asked: str, within: Ranges | None) -> list[tuple[str, int]]:
+    hits: list[tuple[str, int]] = []
     at = index.text.find(asked)
     while at >= 0 and len(hits) < _SEEN:
         row = bisect_right(index.starts, at) - 1
         end = index.text.index(_END, at)
-        uid = index.uids[row]
-        if uid not in index.fresh and _touches(index.communities[row], within):
-            hits.append((index.text[index.starts[row] : end], uid))
+        key = index.keys[row]
+        if key not in index.fresh and _touches(index.communities[row], within):
+            hits.append((index.text[index.starts[row] : end], key))
         at = index.text.find(asked, end)
     hits += [
-        (text, uid) for uid, (text, community) in index.fresh.items() if asked in text and _touches(community, within)
+        (text, key) for key, (text, community) in index.fresh.items() if asked in text and _touches(community, within)
     ]
     return hits
 
@@ -97,24 +96,24 @@ def _now() -> _Index:
     if _INDEX.edition == 0 or changed.count() + len(_INDEX.fresh) > _TURN:
         _read_all()
     else:
-        rows = changed.values_list("uid", "name", "address", "community")
-        _INDEX.fresh |= {uid: (_text(name, address), community) for uid, name, address, community in rows}
+        rows = changed.values_list("pk", "name", "address", "community")
+        _INDEX.fresh |= {key: (_text(name, address), community) for key, name, address, community in rows}
     _INDEX.line, _INDEX.edition = line, edition
     return _INDEX
 
 
 def _read_all() -> None:
-    rows = Building.objects.order_by("pk").values_list("uid", "name", "address", "community")
-    texts, starts, uids, communities, at = [], [], [], [], 0
-    for uid, name, address, community in rows.iterator(chunk_size=10_000):
+    rows = Building.objects.order_by("pk").values_list("pk", "name", "address", "community")
+    texts, starts, keys, communities, at = [], array("q"), array("q"), array("q"), 0
+    for key, name, address, community in rows.iterator(chunk_size=10_000):
         text = _text(name, address)
         if text:
             starts.append(at)
-            uids.append(uid)
+            keys.append(key)
             communities.append(community)
             texts.append(text)
             at += len(text) + 1
-    _INDEX.text, _INDEX.starts, _INDEX.uids, _INDEX.communities = _END.join([*texts, ""]), starts, uids, communities
+    _INDEX.text, _INDEX.starts, _INDEX.keys, _INDEX.communities = _END.join([*texts, ""]), starts, keys, communities
     _INDEX.fresh = {}
 
 

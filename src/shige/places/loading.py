@@ -24,6 +24,7 @@ BATCH = 4_000
 SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"
 """Of which short codes are made: none looks like another."""
 _LETTERS = 8
+_MANY = 20_000
 _COLUMNS = ("uid", "code", "community", "name", "address", "lon", "lat", "entrances", "floors", "dwellings", "edition")
 _FACTS = ("community", "name", "address", "lon", "lat", "entrances", "floors", "dwellings")
 
@@ -46,7 +47,8 @@ class BuildingRow:
 @transaction.atomic
 def buildings_note(rows: Iterable[BuildingRow], *, actor: Actor, now: datetime) -> int:
     """Add the buildings that the register does not know yet, as a plan brings them; returns how many."""
-    waiting, known = list(rows), set(Building.objects.values_list("uid", flat=True))
+    waiting = list(rows)
+    known = _known([row.uid for row in waiting])
     new = [row for row in waiting if row.uid not in known]
     if new:
         _add(new, edition=edition_next())
@@ -140,6 +142,14 @@ def _add(rows: Sequence[BuildingRow], *, edition: int) -> None:
     )
     rows_add(Building, _COLUMNS, values)
     statistics_take(Building)
+
+
+def _known(uids: Sequence[str]) -> set[str]:
+    """Those of the uids that the register has; of very many it is read wholly."""
+    if len(uids) > _MANY:
+        return set(Building.objects.values_list("uid", flat=True)).intersection(uids)
+    parts = (Building.objects.filter(uid__in=uids[at : at + 500]) for at in range(0, len(uids), 500))
+    return {uid for part in parts for uid in part.values_list("uid", flat=True)}
 
 
 def _update(building: Building, row: BuildingRow, edition: int) -> bool:

@@ -39,6 +39,12 @@ def buildings_by_uid(uids: Collection[str]) -> dict[str, BuildingFacts]:
     return {row.uid: _facts(row) for row in rows}
 
 
+def buildings_by_id(keys: Sequence[int]) -> tuple[BuildingFacts, ...]:
+    """The buildings of these keys, in their order; at most some hundred are asked for."""
+    rows = {row.pk: row for row in Building.objects.filter(pk__in=keys)}
+    return tuple(_facts(rows[key]) for key in keys if key in rows)
+
+
 def buildings_of_community(community: int) -> tuple[BuildingFacts, ...]:
     """The buildings of a community, by address."""
     return tuple(_facts(row) for row in Building.objects.filter(community=community).order_by("address", "uid"))

@@ -1,9 +1,12 @@
 """Deeds on single doors and on buildings: each is kept with what was before, and can be undone."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 
+from shige.audit.services import deed_record
+from shige.core.deeds import Actor, Deed
 from shige.core.errors import ShigeError
 from shige.places.keeping import Hand, Place, building_of, doors_of, is_done, reached, record, saved, shown
 from shige.places.loading import edition_next
@@ -149,3 +152,9 @@ def _added(house: Building, place: Place, hand: Hand) -> Dwelling:
     row.origin, row.since = Origin.ENTERED, hand.today
     saved(row)
     return row
+
+
+@transaction.atomic
+def register_export(area: str, *, rows: int, actor: Actor, now: datetime) -> None:
+    """Write down that somebody took the register of an area with them."""
+    deed_record(Deed(actor, "register_export", noun_id=area, area=area, facts={"doors": rows}), at=now)

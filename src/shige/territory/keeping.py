@@ -10,7 +10,9 @@ from shige.adapters.bulk import rows_add, statistics_take
 from shige.adapters.geopackage import Layer
 from shige.audit.services import deed_record
 from shige.core.deeds import Actor, Deed
+from shige.places.loading import buildings_note
 from shige.territory import planrows
+from shige.territory.houses import buildings_of
 from shige.territory.models import Grid, Lineage, Plan, Sheet, Unit
 from shige.territory.planrows import PlanRows, plan_rows
 
@@ -34,6 +36,7 @@ def plan_keep(meta: Mapping[str, str], layers: Mapping[str, Layer], digest: str,
     )
     try:
         _load(plan, rows)
+        buildings_note(buildings_of(rows), actor=actor, now=now)
         return _loaded(plan, actor=actor, now=now)
     except BaseException:
         plan.delete()
