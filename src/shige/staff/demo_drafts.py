@@ -82,10 +82,12 @@ def _moves(table: DraftTable, area: str) -> Iterator[Mapping[str, Any]]:
 
 
 def _goes(uid: str, verb: str, content: Mapping[str, Any], *, actor: Actor) -> bool:
-    """Whether an edit leaves every touched grid within every norm."""
+    """Whether an edit moves somebody and leaves every touched grid within every norm."""
     seen = draft_preview(uid, verb=verb, content=content, scope=ALL, reader_uid=actor.uid)
-    grids = [grid.after for grid in seen.impact.grids if grid.after] if seen else []
-    return bool(grids) and all(one.standing < Standing.BROKEN for grid in grids for one in grid.constraints)
+    if seen is None or not seen.impact.households:
+        return False
+    grids = [grid.after for grid in seen.impact.grids if grid.after]
+    return all(one.standing < Standing.BROKEN for grid in grids for one in grid.constraints)
 
 
 def _do(uid: str, verb: str, content: Mapping[str, Any], *, actor: Actor, why: str, now: datetime) -> None:  # noqa: PLR0913

@@ -58,7 +58,7 @@ CONSTRAINTS: Mapping[str, Promise] = {
     "barrier": _("Main streets and bridges"),
     "lock": _("Lock"),
 }
-STANDINGS: tuple[tuple[Promise, str], ...] = ((_("fits"), "good"), (_("close"), "soon"), (_("broken"), "now"))
+STANDINGS: tuple[tuple[Promise, str], ...] = ((_("fits"), "good"), (_("near the bound"), "soon"), (_("broken"), "now"))
 """Word and colour of ok, soon and broken."""
 FAULTS: Mapping[str, Promise] = {
     "unit-unknown": _("These homes are no longer there: load the page again."),

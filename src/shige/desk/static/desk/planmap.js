@@ -12,6 +12,7 @@ const layers = () => {
   return [
     { id: "paper", type: "background", paint: { "background-color": css("--paper") } },
     { id: "fill", type: "fill", source: "grids", filter: ["all", shown, low], paint: { "fill-color": ["case", ["==", ["get", "tier"], "dedicated"], css("--apart"), css("--s1")], "fill-antialias": false } },
+    { id: "whole", type: "fill", source: "grids", filter: ["all", shown, general], paint: { "fill-color": css("--s2"), "fill-opacity": 0.25, "fill-antialias": false } },
     { id: "edge", type: "line", source: "grids", filter: ["all", shown, low], layout: { "line-join": "round" }, paint: { "line-color": css("--surface"), "line-width": 1.6 } },
     { id: "wide", type: "line", source: "grids", filter: ["all", shown, general], layout: { "line-join": "round" }, paint: { "line-color": css("--edge"), "line-width": 2.2, "line-opacity": 0.8 } },
     { id: "name", type: "symbol", source: "grids", filter: ["all", shown, low], minzoom: 14.5, layout: { "text-field": ["get", "name"], "text-size": 11.5, "text-font": ["sans"], "text-max-width": 7, "text-padding": 6 }, paint: { "text-color": css("--ink"), "text-halo-color": css("--surface"), "text-halo-width": 1.4 } },
