@@ -35,11 +35,13 @@ def read_roles(path: Path) -> Roles:
     roles: dict[str, Role] = {}
     for number, row in rows(path, columns=tuple(Role.__dataclass_fields__), renamed={"code": "role"}):
         if row["role"] in roles:
-            raise wrong("policy-twice", path, number, "role", row["role"])
+            raise wrong("policy-twice", path, number=number, field="role", value=row["role"])
         try:
             roles[row["role"]] = _role(row)
         except ValueError as error:
-            raise wrong("policy-value", path, number, "tier, unit, sole, dispatches or closes", str(error)) from error
+            raise wrong(
+                "policy-value", path, number=number, field="tier, unit, sole, dispatches or closes", value=str(error)
+            ) from error
     return Roles(roles)
 
 
@@ -52,11 +54,11 @@ def read_matrix(path: Path, *, roles: Roles) -> Matrix:
     cells: dict[Right, dict[str, Reach]] = {}
     for number, row in rows(path, columns=("resource", "action", "purpose", "reach", "roles")):
         if row["reach"] not in {reach.value for reach in Reach}:
-            raise wrong("policy-value", path, number, "reach", row["reach"])
+            raise wrong("policy-value", path, number=number, field="reach", value=row["reach"])
         cell = cells.setdefault(Right(row["resource"], row["action"], row["purpose"]), {})
         for code in row["roles"].split():
             if roles[code].code in cell:
-                raise wrong("policy-twice", path, number, "roles", code)
+                raise wrong("policy-twice", path, number=number, field="roles", value=code)
             cell[code] = Reach(row["reach"])
     return Matrix(cells)
 
@@ -91,14 +93,14 @@ def rows(
     wanted = {(renamed or {}).get(column, column) for column in columns}
     missing = wanted - set(reader.fieldnames or ())
     if missing:
-        raise wrong("policy-columns", path, 1, "heading", ", ".join(sorted(missing)))
+        raise wrong("policy-columns", path, number=1, field="heading", value=", ".join(sorted(missing)))
     for row in reader:
         if None in row or None in row.values():
-            raise wrong("policy-columns", path, reader.line_num, "row", str(row))
+            raise wrong("policy-columns", path, number=reader.line_num, field="row", value=str(row))
         yield reader.line_num, row
 
 
-def wrong(code: str, path: Path, number: int, field: str, value: str) -> ShigeError:
+def wrong(code: str, path: Path, *, number: int, field: str, value: str) -> ShigeError:
     """What is said of a value that a policy's table cannot hold."""
     facts = {"file": path.name, "row": number, "field": field, "value": value}
     return ShigeError(code, f"{path.name}, row {number}: {field} cannot be {value!r}", facts)

@@ -28,10 +28,10 @@ def read_stays(path: Path, *, roles: Roles) -> dict[str, StayRule]:
     for number, row in rows(path, columns=("role", *_MINUTES, "most")):
         role = row["role"] if row["role"] == ANYBODY else roles[row["role"]].code
         if role in rules:
-            raise wrong("policy-twice", path, number, "role", role)
+            raise wrong("policy-twice", path, number=number, field="role", value=role)
         try:
             idle, whole, fresh = (60 * int(row[column]) for column in _MINUTES)
             rules[role] = StayRule(idle, whole, fresh, int(row["most"]))
         except (ValueError, ShigeError) as error:
-            raise wrong("policy-value", path, number, "a time or most", str(error)) from error
+            raise wrong("policy-value", path, number=number, field="a time or most", value=str(error)) from error
     return rules

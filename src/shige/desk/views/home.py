@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from shige.access.routes import GuardedRequest, guarded, own_account
 from shige.desk import cards, duty
+from shige.desk.access.homes import tasks
 from shige.desk.overview import grid_facts, overview
 from shige.desk.page import page
 from shige.territory import selectors
@@ -15,6 +16,9 @@ from shige.territory.facts import GridPage
 def home(request: GuardedRequest) -> HttpResponse:
     """The map of the reader's area."""
     seen = request.visit.scope_for("grid", "read", purpose="service")
+    duties = () if seen.ranges else tasks(request.visit)
+    if duties:
+        return page(request, "desk/access/home.html", {"tasks": duties})
     return page(request, "desk/home.html", overview(request.GET, seen=seen, visit=request.visit))
 
 
