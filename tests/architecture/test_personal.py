@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import models
 from django.test.utils import isolate_apps
 
+from shige.adapters.terms_file import shipped_fields
 from shige.core.masks import Level, Mask
 from shige.personal.fields import PersonalText
 from shige.personal.forgetting import Forget
@@ -42,6 +43,10 @@ def test_the_inventory_tells_every_personal_field():
     fields = {f"{m._meta.label}.{f.name}" for m in ours() for f in m._meta.local_fields if isinstance(f, PersonalText)}
     assert rows == fields
     assert "staff.Person.name" in rows
+
+
+def test_every_personal_field_says_its_purpose_in_chinese_too():
+    assert set(shipped_fields()) == {f"{row.model}.{row.field}" for row in inventory()}
 
 
 def about(**changes):

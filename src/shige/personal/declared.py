@@ -10,6 +10,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     "approvals.Approval.asker_name": _WHO,
     "approvals.Decision.decider_name": _WHO,
     "audit.Entry.actor_name": _WHO,
+    "glass.Glass.actor_name": _WHO,
     "jobs.JobState.name": "the name of a job",
     "jobs.Lease.name": "the name of a worker process's lease",
     "places.Building.address": "the address of a building, as it hangs on its wall; no dwelling tells who lives there",
