@@ -1,4 +1,4 @@
-"""A real Chromium on the running server: windows that fail on any error, what the map drew, what axe finds."""
+"""A real Chromium: windows on the running server that fail on any error, and what a map drew, there and in reports."""
 
 from collections.abc import Callable
 from typing import Any

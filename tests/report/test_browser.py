@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from shige.core.values import Tier
 from shige.report.report import Wish, write_report
 from tests.axe import serious
+from tests.faces.browser import FLAGS, Open, drawn
 from tests.make import column
 from tests.report.street import NOTE, street_city, street_plan
 
@@ -24,16 +25,6 @@ PLAN = street_plan()
 PLAN = replace(PLAN, meta={**PLAN.meta, "attribution": CREDIT})
 MICRO = [str(code) for code in PLAN.grids.code[PLAN.grids.tier == Tier.MICRO]]
 GENERAL = [str(code) for code in PLAN.grids.code[PLAN.grids.tier == Tier.GENERAL]]
-FLAGS = [
-    "--no-sandbox",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-background-networking",
-    "--disable-component-update",
-]
-IDLE = "() => new Promise((done) => { shigeMap.once('idle', done); shigeMap.triggerRepaint(); })"
-Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
@@ -81,14 +72,6 @@ def opened(chromium: Browser, folder: Path) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert faults == []
-
-
-def drawn(page: Page, *layers: str) -> list[int]:
-    """Features of each layer on the map once it is at rest."""
-    page.evaluate(IDLE)
-    found = "(layers) => layers.map((layer) => shigeMap.queryRenderedFeatures({ layers: [layer] }).length)"
-    counted: list[int] = page.evaluate(found, layers)
-    return counted
 
 
 def test_the_map_shows_grids_roofs_streets_and_labels(opened: Open) -> None:
