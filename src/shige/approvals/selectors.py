@@ -1,5 +1,6 @@
 """Questions to the requests: which wait for me, which did I ask, which are over."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -26,6 +27,21 @@ def approvals_open(scope: Scope, *, purpose: str, decider_uid: str, now: datetim
     rows = rows.exclude(asker_uid=decider_uid).exclude(decisions__decider_uid=decider_uid)
     found = (row_of(row) for row in rows.order_by("until", "pk").prefetch_related("decisions")[:MOST])
     return tuple(row for row in found if scope.covers(row.area))
+
+
+def approvals_waiting(reaches: Mapping[str, Scope], *, decider_uid: str, now: datetime) -> int:
+    """How many requests wait for this decider, who reaches so far for each purpose; one question to the database."""
+    asked = Approval.objects.filter(state=State.ASKED.value, until__gt=now)
+    rows = asked.none()
+    for purpose, scope in reaches.items():
+        rows = rows | scope.filter(asked.filter(purpose=purpose), field="low")
+    return rows.exclude(asker_uid=decider_uid).exclude(decisions__decider_uid=decider_uid).count()
+
+
+def approvals_about(kind: str, subjects: Iterable[str]) -> dict[str, ApprovalRow]:
+    """The newest request about each of several things, by what it is about."""
+    rows = Approval.objects.filter(kind=kind, subject__in=list(subjects)).order_by("pk").prefetch_related("decisions")
+    return {row.subject: row_of(row) for row in rows}
 
 
 def approvals_asked(asker_uid: str, *, most: int = MOST) -> tuple[ApprovalRow, ...]:

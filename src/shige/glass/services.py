@@ -4,6 +4,7 @@ It acts from the next request on and ends by itself. The unit that the record be
 told in the same transaction, every look is written down under it, and the privacy officer reviews each one.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from shige.core.rights import EMERGENCY, Right
 from shige.glass.facts import Breaking, GlassRow
 from shige.glass.models import Glass, Named
 from shige.glass.selectors import row_of
-from shige.notices.facts import Note
+from shige.notices.facts import Note, Told
 from shige.notices.services import notice_send
 from shige.rules.values import limit
 
@@ -148,7 +149,7 @@ def _tell(order: Breaking, *, account: UUID, actor: Actor, now: datetime) -> Non
         for right in (Right("glass", "know", EMERGENCY), Right("glass", "review", "privacy")):
             told |= dict.fromkeys(accounts_with(right, area=area, now=now))
     told.pop(account, None)
-    facts = {"who": actor.name, "until": until, "why": order.why.strip()[:120]}
+    facts: dict[str, Told] = {"who": actor.name, "until": until, "why": order.why.strip()[:120]}
     notice_send(Note(_TOLD, facts, link="/glass", urgent=True, key=f"glass-{order.uid}"), to=told, now=now)
 
 
@@ -161,5 +162,5 @@ def _around(areas: list[str]) -> str:
     raise ShigeError("glass-records", "the records of one emergency lie in one city", {"field": "records"})
 
 
-def _deed(verb: str, glass: Glass, *, actor: Actor, why: str, facts: dict[str, object]) -> Deed:
+def _deed(verb: str, glass: Glass, *, actor: Actor, why: str, facts: Mapping[str, object]) -> Deed:
     return Deed(actor, verb, noun_id=str(glass.uid), area=glass.area, purpose=EMERGENCY, why=why, facts=facts)

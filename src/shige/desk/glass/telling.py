@@ -1,0 +1,147 @@
+"""Puts emergency looks into words, and reads the form that begins one."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shige.access.routes import Visit
+from shige.core.approving import State
+from shige.core.areas import Level, level_of
+from shige.core.errors import ShigeError
+from shige.desk.forms import fault_said
+from shige.desk.page import role_name
+from shige.glass.facts import Breaking, GlassRow, Need
+from shige.glass.services import MOST_MINUTES, glass_break
+from shige.rules.values import limit
+from shige.staff.opened import Nameable, posts_nameable, posts_opened
+from shige.territory.naming import area_names
+
+FAULTS: Mapping[str, Promise] = {
+    "glass-why": gettext_lazy("Say in whole words why it cannot wait: the reason is too short or too long."),
+    "glass-minutes": gettext_lazy("An emergency look lasts three hours at most."),
+    "glass-records": gettext_lazy("Choose at least one post, and not more than the city allows at once."),
+    "glass-over": gettext_lazy("This is over already."),
+    "glass-unknown": gettext_lazy("There is no such emergency look."),
+    "area-code": gettext_lazy("This is no code of an area: it has 2 to 18 digits."),
+}
+MINUTES = (15, 30, 60, 120, MOST_MINUTES)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An emergency look as a page shows it."""
+
+    row: GlassRow
+    area: str
+    needs: list[str]
+    runs: bool
+    waits: bool
+    """Whether its review is still to be done."""
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A post that may be named."""
+
+    row: int
+    words: str
+    is_chosen: bool
+
+
+def shown(rows: Iterable[GlassRow], visit: Visit) -> list[Shown]:
+    """Emergency looks in words."""
+    found = list(rows)
+    names = area_names({area for row in found for area in (row.area, *(need.area for need in row.needs))})
+    late = timedelta(days=limit("glass.review_days", now=visit.now))
+    return [
+        Shown(
+            row,
+            names.get(row.area, row.area),
+            [f"{names.get(need.area, need.area)} · {_role(need.words)}" for need in row.needs],
+            runs=row.runs(visit.now),
+            waits=row.review == State.ASKED,
+            is_late=row.review == State.ASKED and row.at + late < visit.now,
+        )
+        for row in found
+    ]
+
+
+def asked(sent: QueryDict, *, visit: Visit) -> dict[str, object]:
+    """What the form shows: the posts of the grid that was named, and what was typed."""
+    area = sent.get("area", "").strip()
+    chosen = set(sent.getlist("post"))
+    choices = [Choice(n.row, _named(n), str(n.row) in chosen) for n in _nameable(area, visit=visit)]
+    given = sent.get("minutes", "")
+    minutes = int(given) if given.isdecimal() else limit("glass.minutes", now=visit.now)
+    return {
+        "area": area,
+        "area_name": area_names([area]).get(area, "") if choices else "",
+        "choices": choices,
+        "why": sent.get("why", ""),
+        "minutes": minutes,
+        "lengths": sorted({*MINUTES, min(minutes, MOST_MINUTES)}),
+        "least": limit("glass.why_characters", now=visit.now),
+        "reviewed_in": limit("glass.review_days", now=visit.now),
+    }
+
+
+def broken(sent: QueryDict, *, visit: Visit) -> str:
+    """Break it; empty where it was done, else why not."""
+    return tried(lambda: _broken(sent, visit=visit))
+
+
+def tried(deed: Callable[[], object]) -> str:
+    """Do it; empty where it was done, else why not, in words."""
+    try:
+        deed()
+    except ShigeError as error:
+        return fault_said(error, faults=FAULTS)
+    except ValueError:
+        return _("Something in this form cannot be read. Load the page again.")
+    return ""
+
+
+def looked(visit: Visit) -> dict[str, object]:
+    """The posts that are open to the reader now, with who holds them."""
+    rows = posts_opened(visit.scope, now=visit.now)
+    names = area_names(row.area for row in rows)
+    told = [{"row": row, "area": names.get(row.area, row.area), "role": role_name(row.role)} for row in rows]
+    return {"posts": told, "now": visit.now}
+
+
+def _broken(sent: QueryDict, *, visit: Visit) -> None:
+    chosen = set(sent.getlist("post"))
+    nameable = _nameable(sent.get("area", "").strip(), visit=visit)
+    needs = tuple(Need("post", n.row, n.area, f"{n.role} {n.rank}") for n in nameable if str(n.row) in chosen)
+    order = Breaking(UUID(sent.get("uid", "")), needs, sent.get("why", ""), int(sent.get("minutes", "0")))
+    glass_break(order, account=visit.user.uid, actor=visit.actor, within=visit.scope, now=visit.now)
+
+
+def _nameable(area: str, *, visit: Visit) -> tuple[Nameable, ...]:
+    """The posts of a grid or community; none of anything wider, for records are named one by one."""
+    try:
+        level = level_of(area)
+    except ShigeError:
+        return ()
+    return posts_nameable(area, scope=visit.scope, now=visit.now) if level in {Level.GRID, Level.COMMUNITY} else ()
+
+
+def _named(post: Nameable) -> str:
+    backup = _("backup %(n)d") % {"n": post.rank} if post.rank else ""
+    return f"{role_name(post.role)} {backup}".strip()
+
+
+def _role(words: str) -> str:
+    """A record's own words, said in the reader's language."""
+    code, _space, rank = words.rpartition(" ")
+    try:
+        return _named(Nameable(0, code, "", int(rank)))
+    except (ShigeError, ValueError, KeyError):
+        return words
