@@ -76,7 +76,7 @@ def test_a_new_address_comes_in_and_a_name_that_somebody_gave_stays(there):
     address = town(SHAPE).buildings.address.copy()
     address[0] = "人民南路1号"
     assert buildings_load(city(address=address), actor=CLERK, now=NOON) == (0, 1)
-    assert (page().building.name, page().building.address) == ("老楼", "人民南路1号")
+    assert (page().building.name, page().building.address) == ("老楼", "人民南路1号（东门小区）")
 
 
 def test_a_plan_brings_buildings_that_nobody_knew(there):
@@ -286,7 +286,7 @@ def test_buildings_outside_of_any_community_are_left_out():
 def test_rows_say_what_they_are(there):
     premises.premise_add(code(), shop=premises.Shop(Place(0, 1, "1"), "shop", "面馆"), hand=hand())
     house = Building.objects.get(uid="b0")
-    assert str(house) == "东门小区"
+    assert str(house) == "人民路1号（东门小区）"
     assert str(Premise.objects.get()) == f"{house.pk} 1 面馆"
     assert str(door()) == f"{house.pk} 1-101"
     assert "premise_add" in str(Correction.objects.get())

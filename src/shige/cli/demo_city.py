@@ -14,13 +14,16 @@ from shige.access.selectors import demo_accounts_exist
 from shige.adapters.divisions_file import read_areas, read_functional
 from shige.adapters.geopackage import read_meta
 from shige.api.health import migrations_missing
-from shige.cli import city_make, plan_draw, plan_report
+from shige.cli import city_make, plan_draw, plan_report, register_load
 from shige.core.deeds import SHIGE
 from shige.core.errors import ShigeError
+from shige.places.demo import demo_premises, demo_premises_exist
+from shige.privacy.demo import demo_privacy, demo_privacy_is_there
 from shige.recognition.demo import demo_helping, demo_helps
 from shige.runs.plan_check import check_files
 from shige.staff.demo import demo_staff
 from shige.staff.demo_drafts import demo_drafts, demo_drafts_exist
+from shige.territory.homes import grids_of
 from shige.territory.land import land_import
 from shige.territory.selectors import plans
 from shige.territory.services import division_load, plan_approve, plan_import, plan_publish, plan_review
@@ -37,6 +40,7 @@ _MADE = (
     "shige.sqlite3",
     "shige.sqlite3-wal",
     "shige.sqlite3-shm",
+    "erasures.jsonl",
 )
 """What lies in the folder of a demo; nothing else is ever removed from it."""
 
@@ -86,6 +90,11 @@ def _steps(folder: Path) -> Iterator[Step]:
         lambda: _is_published(plan),
         lambda: _publish(plan),
     )
+    yield (
+        "Taking its buildings into the register: their doors are derived, some shops made up.",
+        demo_premises_exist,
+        lambda: _register(city),
+    )
     yield "Staffing it with made-up people, and an account for each role.", demo_accounts_exist, _staff
     yield (
         "Keeping its land, so that grids can be edited; a draft is begun and a proposal waits.",
@@ -93,6 +102,11 @@ def _steps(folder: Path) -> Iterator[Step]:
         lambda: _edit(city),
     )
     yield "Making up volunteers, their shifts and projects, and thanks.", demo_helps, _help
+    yield (
+        "Letting go, for a first night, of what nobody needs any longer; hand-over notes are held back.",
+        demo_privacy_is_there,
+        lambda: demo_privacy(now=timezone.now()),
+    )
 
 
 def _draw(city: Path, plan: Path) -> None:
@@ -118,6 +132,11 @@ def _publish(plan: Path) -> None:
     uid = plan_import(plan, actor=SHIGE, now=now)
     for deed in (plan_review, plan_approve, plan_publish):
         deed(uid, actor=SHIGE, why="the demo's plan", now=now)
+
+
+def _register(city: Path) -> None:
+    _run(register_load.command, city)
+    click.echo(f"{demo_premises(find=grids_of, now=timezone.now())} shops are entered; none of them is real.")
 
 
 def _staff() -> None:

@@ -50,8 +50,14 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     "retention": {
         "run": "shige.cli.retention_run",
     },
+    "register": {
+        "load": "shige.cli.register_load",
+    },
     "bench": {
         "plan": "shige.cli.bench_plan",
+        "city": "shige.cli.bench_city",
+        "locate": "shige.cli.bench_locate",
+        "desk": "shige.cli.bench_desk",
     },
 }
 """Each module holds one click command named `command`; it is loaded when it is asked for, so that --help is instant.
@@ -96,6 +102,7 @@ root.add_command(LazyGroup(name="account", modules=COMMANDS["account"], help="Ac
 root.add_command(LazyGroup(name="audit", modules=COMMANDS["audit"], help="The log of deeds: seal, verify."))
 root.add_command(LazyGroup(name="personal", modules=COMMANDS["personal"], help="Personal fields: inventory, new keys."))
 root.add_command(LazyGroup(name="retention", modules=COMMANDS["retention"], help="What goes when its time is over."))
+root.add_command(LazyGroup(name="register", modules=COMMANDS["register"], help="Buildings and doors: load a city."))
 root.add_command(LazyGroup(name="bench", modules=COMMANDS["bench"], help="What this machine holds."))
 
 

@@ -80,7 +80,7 @@ def city_rows(city: City) -> Iterator[BuildingRow]:
     table = city.buildings
     lon, lat = points_to_degrees(table.x, table.y, city.metric_crs)
     low = [area_range(code)[0] for code in city.areas.code.tolist()]
-    names = [*city.compounds.name.tolist(), ""]
+    yards = [*(f"（{name}）" if name else "" for name in city.compounds.name.tolist()), ""]
     for row in range(len(table)):
         if table.area[row] < 0:
             continue
@@ -92,8 +92,7 @@ def city_rows(city: City) -> Iterator[BuildingRow]:
             entrances=max(int(table.entrances[row]), 1),
             floors=min(max(int(table.floors[row]), 1), HIGHEST),
             dwellings=max(int(table.dwellings[row]), int(table.households[row])),
-            name=str(names[table.compound[row]])[:80],
-            address=str(table.address[row])[:200],
+            address=f"{table.address[row]}{yards[table.compound[row]]}"[:200],
         )
 
 
