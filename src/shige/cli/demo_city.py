@@ -23,6 +23,7 @@ from shige.recognition.demo import demo_helping, demo_helps
 from shige.runs.plan_check import check_files
 from shige.staff.demo import demo_staff
 from shige.staff.demo_drafts import demo_drafts, demo_drafts_exist
+from shige.staff.demo_helpers import demo_helpers, helpers_exist
 from shige.territory.homes import grids_of
 from shige.territory.land import land_import
 from shige.territory.selectors import plans
@@ -103,6 +104,11 @@ def _steps(folder: Path) -> Iterator[Step]:
     )
     yield "Making up volunteers, their shifts and projects, and thanks.", demo_helps, _help
     yield (
+        "Inviting helpers to micro-grids, and letting a program of others in.",
+        helpers_exist,
+        _invite,
+    )
+    yield (
         "Letting go, for a first night, of what nobody needs any longer; hand-over notes are held back.",
         demo_privacy_is_there,
         lambda: demo_privacy(now=timezone.now()),
@@ -151,6 +157,10 @@ def _edit(city: Path) -> None:
 
 def _help() -> None:
     click.echo(f"{demo_helping(now=timezone.now())} volunteers help; none of them is real.")
+
+
+def _invite() -> None:
+    click.echo(f"{demo_helpers(now=timezone.now())} helpers are invited; none of them is real.")
 
 
 def _migrate() -> None:

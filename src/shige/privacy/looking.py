@@ -18,10 +18,8 @@ from shige.core.deeds import Deed
 from shige.core.errors import ShigeError
 from shige.personal.private import Noted, Private
 from shige.privacy.models import Looker
+from shige.rules.values import limit
 
-MOST = 30
-"""Values that an account may open within `SPAN`."""
-SPAN = timedelta(minutes=10)
 ENDING = "_reveal"
 
 
@@ -51,10 +49,10 @@ def reveal(deed: Deed, *, at: datetime) -> Noted:
         raise ShigeError("reveal-account", "an account opens a value, nobody else", {"verb": deed.verb})
     Looker.objects.get_or_create(actor_uid=deed.actor.uid)
     Looker.objects.select_for_update().get(actor_uid=deed.actor.uid)  # two at once are counted one after the other
-    if deeds_since(deed.actor.uid, ending=ENDING, since=at - SPAN) >= MOST:
-        minutes = int(SPAN.total_seconds() // 60)
-        facts = {"bound": MOST, "minutes": minutes}
-        raise ShigeError("reveal-bound", f"at most {MOST} values are opened in {minutes} minutes: wait a little", facts)
+    most, minutes = limit("reveal.most", now=at), limit("reveal.minutes", now=at)
+    if deeds_since(deed.actor.uid, ending=ENDING, since=at - timedelta(minutes=minutes)) >= most:
+        facts = {"bound": most, "minutes": minutes}
+        raise ShigeError("reveal-bound", f"at most {most} values are opened in {minutes} minutes: wait a little", facts)
     return looking(deed, at=at)
 
 

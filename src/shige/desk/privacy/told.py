@@ -36,6 +36,7 @@ class TermLine:
     """A term with what is due by it."""
 
     name: str
+    model: str
     since: str
     days: int
     then: str
@@ -95,9 +96,7 @@ def _since(term: Term) -> str:
 
 def _term_line(row: Due) -> TermLine:
     term = row.term
-    return TermLine(
-        f"{_said(term)} ({row.model})", _since(term), term.days, str(THEN[term.then]), row.due - row.held, row.held
-    )
+    return TermLine(_said(term), row.model, _since(term), term.days, str(THEN[term.then]), row.due - row.held, row.held)
 
 
 def _field_line(row: inventory.FieldRow) -> FieldLine:
