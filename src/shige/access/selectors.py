@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from shige.access.models import Grant, User
 from shige.adapters.roles_file import shipped_roles
 from shige.core.deeds import Actor
+from shige.core.errors import ShigeError
 from shige.core.rights import Holding
 
 
@@ -81,6 +82,18 @@ def demo_accounts() -> tuple[DemoAccount, ...]:
     users = sorted(User.objects.exclude(demo_role=""), key=lambda user: order[user.demo_role])
     roles = shipped_roles()
     return tuple(DemoAccount(u.uid, u.name, u.demo_role, roles[u.demo_role].zh, roles[u.demo_role].en) for u in users)
+
+
+def demo_areas(role: str) -> tuple[UUID, str]:
+    """The account that shows a role of the demo, and the area of its right.
+
+    Raises:
+        ShigeError: "demo-role" where the demo has none.
+    """
+    grant = Grant.objects.select_related("user").filter(user__demo_role=role, role=role).order_by("pk").first()
+    if grant is None:
+        raise ShigeError("demo-role", f"the demo has no account for {role}", {"role": role})
+    return grant.user.uid, grant.area
 
 
 def demo_accounts_exist() -> bool:

@@ -1,13 +1,12 @@
 """Helpers of a micro-grid: invited by who leads it, let in by a code on their phone, gone by themselves on a day."""
 
-import uuid
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from shige.access import invitations as rows
-from shige.access.codes import GOOD_FOR, Opened, code_draw, code_open
+from shige.access.codes import GOOD_FOR, code_draw, code_open
 from shige.access.invitations import Guest, InvitationRow
 from shige.access.knocks import knock, veiled
 from shige.access.scope import ALL, Scope
@@ -123,16 +122,22 @@ def code_enter(uid: UUID | None, digits: str, *, address: str, now: datetime) ->
     """
     knock(f"try at {veiled(address)}", most=TRIES_AN_ADDRESS, within=AN_ADDRESS, now=now)
     opened = code_open(uid, digits, now=now)
-    return _taken(opened, now=now) if opened.account is None else opened.account
+    if opened.account is not None:
+        return opened.account
+    if opened.invitation is None:
+        raise ShigeError("code-refused", "this code opens nothing", {"field": "code"})
+    return invitation_accept(opened.invitation, now=now)
 
 
 @transaction.atomic
-def _taken(opened: Opened, *, now: datetime) -> UUID:
-    """The account of somebody who comes for the first time, with person, post and right until the day agreed on."""
-    if opened.invitation is None:
-        raise ShigeError("code-refused", "this code opens nothing", {"field": "code"})
-    row = rows.invitation_held(opened.invitation, now=now)
-    user = helper_make(f"helper-{uuid.uuid4().hex[:8]}", actor=SHIGE, now=now)
+def invitation_accept(uid: UUID, *, now: datetime) -> UUID:
+    """The account of somebody who comes for the first time, with person, post and right until the day agreed on.
+
+    Raises:
+        ShigeError: "invitation-unknown" where it does not wait any more, "post-rank" where all places are held.
+    """
+    row = rows.invitation_held(uid, now=now)
+    user = helper_make(f"helper-{uuid4().hex[:8]}", actor=SHIGE, now=now)
     actor = Actor(str(user.uid), user.name)
     person = person_make(row.name, actor=actor, now=now, user_uid=user.uid)
     rank = first_free_rank(row.role, row.area, until=row.until, now=now)
@@ -140,7 +145,7 @@ def _taken(opened: Opened, *, now: datetime) -> UUID:
     why = f"invited by {_name(row.made_by)}"
     post = post_assign(order, actor=actor, within=ALL, now=now, why=why)
     rows.invitation_taken(row.uid, account=user, post_uid=post, now=now)
-    deed_record(Deed(actor, "invitation_take", noun_id=str(row.uid), area=row.area), at=now)
+    deed_record(Deed(actor, "invitation_accept", noun_id=str(row.uid), area=row.area), at=now)
     return user.uid
 
 
