@@ -1,17 +1,21 @@
 """Drafts: opened on what is published, edited step by step, undone, proposed, saved, published, brought back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from click.testing import CliRunner
+from django.db import IntegrityError, connection, connections, transaction
 
 from shige.access.scope import ALL, NOTHING, Scope
 from shige.approvals.facts import Ruling
 from shige.approvals.selectors import approvals_of
 from shige.approvals.services import approval_withdraw
 from shige.audit.models import Entry
+from shige.cli.plan_take import command as plan_take
 from shige.core.approving import Verdict
 from shige.core.areas import area_range
 from shige.core.deeds import Actor
@@ -23,7 +27,7 @@ from shige.territory.draft_facts import Step
 from shige.territory.drafts import draft_impact, draft_page, draft_preview, draft_table, drafts, editable
 from shige.territory.land import land_import
 from tests.make import CODES
-from tests.nouns.drawn import drawn_town
+from tests.nouns.drawn import city_file, drawn_file, drawn_town
 from tests.nouns.make import NOON, PLANNER
 
 pytestmark = pytest.mark.django_db
@@ -459,3 +463,37 @@ def test_tables_of_few_communities_are_kept_in_memory(town, draft, monkeypatch):
     monkeypatch.setitem(drafting.table_of.__globals__, "ROOM", 1)
     drafting.draft_open(CODES[1], is_proposal=False, actor=CHIEF, why="x y", now=NOON)
     assert len(held) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_steps_sent_at_the_same_moment_one_is_kept(tmp_path):
+    drawn_town(tmp_path)
+    draft = str(drafting.draft_open(COMMUNITY, is_proposal=False, actor=CHIEF, why="new houses", now=NOON))
+    code = micros(draft)[0]
+    barrier = Barrier(2)
+
+    def one(actor):
+        barrier.wait()
+        try:
+            do(draft, "rename", actor=actor, grid=code, name=actor.name)
+        except ShigeError as error:
+            return error.code
+        finally:
+            connections.close_all()
+        return "done"
+
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        pytest.skip("needs a database that two connections share")
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(one, (CHIEF, OTHER))) == ["done", "draft-moved"]
+    assert models.Operation.objects.count() == models.Draft.objects.get().version == 1
+
+
+def test_a_plan_comes_in_by_the_command_line_with_its_land(tmp_path):
+    city = city_file(tmp_path)
+    plan = drawn_file(tmp_path, city)
+    for _ in range(2):
+        said = CliRunner().invoke(plan_take, [str(plan), "--city", str(city)], catch_exceptions=False)
+        assert said.exit_code == 0
+    assert "2 communities" in said.output
+    assert (models.Plan.objects.count(), models.Land.objects.count()) == (1, 2)

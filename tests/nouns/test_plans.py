@@ -143,7 +143,7 @@ def test_a_plan_goes_its_way_step_by_step(tmp_path):
         step(uid, actor=PLANNER, why="as it should be", now=NOON)
         seen.append(status(uid))
     assert seen == ["draft", "reviewed", "approved", "published"]
-    verbs = list(Entry.objects.order_by("id").values_list("verb", "why"))
+    verbs = list(Entry.objects.filter(noun="plan").order_by("id").values_list("verb", "why"))
     assert [verb for verb, _ in verbs] == ["plan_import", "plan_review", "plan_approve", "plan_publish"]
     assert verbs[-1][1] == "as it should be"
 

@@ -16,6 +16,7 @@ from shige.core.errors import ShigeError
 from shige.core.planning.draw import DrawOrder
 from shige.core.planning.locks import Locks
 from shige.core.values import Tier
+from shige.runs import plan_draw
 from shige.runs.engines import Engine
 from shige.runs.plan_draw import DrawInputs, draw_plan
 from tests import make
@@ -309,3 +310,11 @@ def test_preferred_areas_are_followed_and_belong_to_the_run(small, tmp_path):
         for code in set(plan.units.parent_code)
     }
     assert all(len(found) == 1 for found in sides.values())
+
+
+def test_general_grids_that_were_locked_by_hand_stay_as_they_are(small, tmp_path):
+    base = draw(small, tmp_path / "base.gpkg")
+    general, micro = (str(base.grids.code[base.grids.tier == tier][0]) for tier in (Tier.GENERAL, Tier.MICRO))
+    locked = replace(base, meta={**base.meta, "locked": f"{general} {micro}"})
+    assert plan_draw._kept_locked(inputs(small, base=locked)).order.locks.keep == {general}
+    assert plan_draw._kept_locked(inputs(small, base=base)).order.locks.keep == frozenset()

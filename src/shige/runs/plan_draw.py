@@ -16,6 +16,7 @@ from shige.adapters.norms_file import norms_text
 from shige.adapters.planfile import write_plan
 from shige.core.errors import ShigeError
 from shige.core.planning.before import Old
+from shige.core.planning.codes import GENERAL
 from shige.core.planning.draw import DrawOrder, DrawTask, draw_community
 from shige.core.planning.drawable import refuse_undrawable, refuse_unknown
 from shige.core.planning.lineage import lineage
@@ -58,6 +59,7 @@ def draw_plan(inputs: DrawInputs, target: Path, *, engine: Engine, progress: Pro
         ShigeError: what reading, drawing and writing raise, "no-community" for a city without land, "target-is-city"
             where the plan would take the place of its city.
     """
+    inputs = _kept_locked(inputs)
     progress("read", 0, 1)
     if target.exists() and target.samefile(inputs.city):
         raise ShigeError("target-is-city", f"the plan would overwrite its city {target}: name another file", {})
@@ -82,6 +84,14 @@ def draw_plan(inputs: DrawInputs, target: Path, *, engine: Engine, progress: Pro
         journal.remove()
     progress("write", 1, 1)
     return Drawing(plan=replace(plan, meta={**plan.meta, "content_hash": digest}), city=city)
+
+
+def _kept_locked(inputs: DrawInputs) -> DrawInputs:
+    """With the general grids that somebody locked in the plan before among those that stay as they are."""
+    codes = () if inputs.base is None else inputs.base.meta.get("locked", "").split()
+    held = frozenset(code for code in codes if code.endswith("000") and int(code[12:15]) in GENERAL)
+    locks = replace(inputs.order.locks, keep=inputs.order.locks.keep | held)
+    return replace(inputs, order=replace(inputs.order, locks=locks)) if held else inputs
 
 
 def draw_packed(task: DrawTask) -> bytes:

@@ -288,7 +288,6 @@ class Operation(models.Model):
     verb = models.CharField(max_length=12)
     content = models.JSONField()
     touched = models.JSONField()
-    """Codes of the grids whose homes, name or lock it changed."""
     at = models.DateTimeField()
     actor_uid = models.CharField(max_length=36, blank=True)
     actor_name = models.CharField(max_length=64)

@@ -22,7 +22,8 @@ from shige.territory.drafts import draft_page, draft_preview, draft_table
 @guarded("plan", "propose", purpose="planning")
 def begin(request: GuardedRequest) -> HttpResponse:
     """Open a draft of a community, or a proposal where the reader has less than the community."""
-    community, why, visit = request.POST.get("community", ""), request.POST.get("why", ""), request.visit
+    community = request.POST.get("community") or request.GET.get("community", "")
+    why, visit = request.POST.get("why", ""), request.visit
     mine = visit.scope_for("plan", "edit", purpose="planning")
     if not (len(community) == 12 and community.isdecimal() and visit.scope.touches(community)):
         raise Http404
