@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from shige.places.facts import Spot
+from shige.places.facts import GridFinder, Spot
 from shige.territory.facts import UnitFacts
 from shige.territory.models import Standing, Unit
 
@@ -19,6 +19,19 @@ def grids_of(spots: Sequence[Spot]) -> list[tuple[int, ...]]:
     """
     units = units_of(sorted({spot.building for spot in spots}))
     return [_of(spot, units.get(spot.building, ())) for spot in spots]
+
+
+def grids_once() -> GridFinder:
+    """Tells the same as `grids_of`, and asks the database once a building: for the length of one page."""
+    known: dict[str, tuple[UnitFacts, ...]] = {}
+
+    def find(spots: Sequence[Spot]) -> list[tuple[int, ...]]:
+        asked = {spot.building for spot in spots}
+        new = sorted(asked - known.keys())
+        known.update(dict.fromkeys(new, ()) | units_of(new) if new else {})
+        return [_of(spot, known[spot.building]) for spot in spots]
+
+    return find
 
 
 def units_of(buildings: Sequence[str]) -> dict[str, tuple[UnitFacts, ...]]:

@@ -47,7 +47,7 @@ def hand(visit: Visit, said: QueryDict) -> Hand:
 
 def carry_out(visit: Visit, code: str, said: QueryDict) -> tuple[str, bool]:
     """Do what the form's `verb` asks for; returns what to say, and whether it was done."""
-    building_of(visit, code, action="edit")
+    building_of(code, seen=reach(visit, "edit"))
     deed = DEEDS.get(said.get("verb", ""))
     if deed is None:
         return _("This form cannot be read. Load the page again."), False

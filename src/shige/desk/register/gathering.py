@@ -11,15 +11,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shige.access.routes import GuardedRequest, Visit
-from shige.core.areas import area_range, level_of
+from shige.core.areas import LEVELS, area_range, level_of
 from shige.core.errors import ShigeError
 from shige.desk.page import area_within, speaks_english
 from shige.places import selectors
-from shige.places.facts import BuildingFacts, BuildingPage, DoorFacts, Reach
+from shige.places.facts import BuildingFacts, BuildingPage, DoorFacts, Reach, Spot
 from shige.places.tables import KINDS
 from shige.territory import selectors as territory
 from shige.territory.facts import AreaName, AreaPage
-from shige.territory.homes import grids_of, units_of
+from shige.territory.homes import grids_once, units_of
+from shige.territory.naming import area_names
 
 WIDE = {"province", "city", "district", "street"}
 STATES: dict[int, tuple[str, Promise]] = {
@@ -70,7 +71,7 @@ class Entrance:
 
 def reach(visit: Visit, action: str = "read") -> Reach:
     """How far the reader sees or corrects the register."""
-    return Reach(visit.scope_for("dwelling", action, purpose="service"), grids_of)
+    return Reach(visit.scope_for("dwelling", action, purpose="service"), grids_once())
 
 
 def area_of(request: GuardedRequest) -> AreaPage:
@@ -134,13 +135,13 @@ def listing(request: GuardedRequest) -> dict[str, object]:
     }
 
 
-def building_of(visit: Visit, code: str, *, action: str = "read") -> BuildingPage:
+def building_of(code: str, *, seen: Reach) -> BuildingPage:
     """A building within reach.
 
     Raises:
         Http404: where there is none.
     """
-    found = selectors.building_page(code, reach=reach(visit, action))
+    found = selectors.building_page(code, reach=seen)
     if found is None:
         raise Http404
     return found
@@ -148,14 +149,14 @@ def building_of(visit: Visit, code: str, *, action: str = "read") -> BuildingPag
 
 def picture(request: GuardedRequest, code: str) -> dict[str, object]:
     """A building as a picture: entrances beside each other, floors above each other, a cell for each door."""
-    page = building_of(request.visit, code)
+    seen = reach(request.visit)
+    page = building_of(code, seen=seen)
     chosen = request.GET.get("door", ""), request.GET.get("shop", "")
     door = next((row for row in page.doors if str(row.id) == chosen[0]), None)
     shop = next((row for row in page.premises if str(row.id) == chosen[1]), None)
-    grids = sorted({unit.grid for unit in units_of([page.building.uid]).get(page.building.uid, ())})
-    line = territory.area_page(grids[0]) or territory.area_page(grids[0][:12]) if grids else None
+    grids = [f"{grid:018d}" for grid in seen.find([Spot(page.building.uid, page.building.community)])[0]]
     return {
-        "path": line.path if line else (),
+        "path": _path(grids[0]),
         "way": "desk:register",
         "building": page.building,
         "grids": grids,
@@ -186,6 +187,14 @@ def codes(request: GuardedRequest) -> dict[str, object]:
             link = request.build_absolute_uri(reverse("desk:b-entrance", args=[building.code, entrance]))
             sheets.append({"building": building, "entrance": entrance, "link": link, "svg": _svg(link)})
     return {"sheets": sheets, "area": area.area, "path": area.path, "here": area.area.code, "way": "desk:register"}
+
+
+def _path(grid: str) -> list[AreaName]:
+    """The way down to a grid."""
+    whole = {grid[:12].ljust(18, "0"): "community", grid[:15].ljust(18, "0"): "general"}
+    heads = {grid[:digits]: LEVELS[digits].value for digits in (2, 4, 6, 9)}
+    names = area_names([*heads, *whole])
+    return [AreaName(code, level, names[code]) for code, level in (heads | whole).items() if code in names]
 
 
 def _svg(link: str) -> str:
