@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from shige.access.scope import Scope
 from shige.adapters.roles_file import shipped_roles
 from shige.core.areas import area_range
-from shige.core.duty import answering, around, asked, duty_classes, hours_told
+from shige.core.duty import Place, answering, around, asked, duty_classes, hours_told
 from shige.core.roles import Unit
 from shige.staff.facts import DutyGap, HandOverRow, OnDuty, PersonRow, PostRow
 from shige.staff.held import Held, held, moment_of, run_by
@@ -24,18 +24,20 @@ def on_duty(area: str, *, role: str, now: datetime) -> OnDuty | None:
     """
     places = asked(area, shipped_roles().line(role), overlay=run_by(area))
     rows = Post.objects.valid(now).filter(area__in={a for _, a in places}, role__in={r for r, _ in places})
-    return _answer(held(rows), area=area, role=role, now=now)
+    return _answer(held(rows), places=places, now=now)
 
 
 def posts_around(area: str, *, now: datetime) -> tuple[PostRow, ...]:
     """The posts of a grid or an area itself and of all that it lies in, from the lowest tier up, holders first."""
-    return _ordered(held(_posts_around(area, now=now)), now=now)
+    return _ordered(held(_posts_around(area, over=run_by(area), now=now)), now=now)
 
 
 def duty_around(area: str, *, role: str, now: datetime) -> tuple[OnDuty | None, tuple[PostRow, ...]]:
     """`on_duty` and `posts_around` of the same moment, read at once."""
-    rows = held(_posts_around(area, now=now))
-    return _answer(rows, area=area, role=role, now=now), _ordered(rows, now=now)
+    over = run_by(area)
+    rows = held(_posts_around(area, over=over, now=now))
+    places = asked(area, shipped_roles().line(role), overlay=over)
+    return _answer(rows, places=places, now=now), _ordered(rows, now=now)
 
 
 def posts_in(area: str, *, scope: Scope, now: datetime, most: int = 500) -> tuple[PostRow, ...]:
@@ -127,9 +129,8 @@ def handovers(area: str, *, scope: Scope, most: int = 50) -> tuple[HandOverRow, 
     return tuple(_handover_row(row) for row in waiting + taken)
 
 
-def _answer(rows: Sequence[Held], *, area: str, role: str, now: datetime) -> OnDuty | None:
-    """Who of these posts answers for an area in a duty."""
-    places = asked(area, shipped_roles().line(role), overlay=run_by(area))
+def _answer(rows: Sequence[Held], *, places: Sequence[Place], now: datetime) -> OnDuty | None:
+    """Who of these posts is the first to answer in places that are asked one after another."""
     posts = {str(each.post.uid): each for each in rows if (each.post.role, each.post.area) in set(places)}
     answer = answering(places, [each.standing() for each in posts.values()], moment=moment_of(now))
     if answer is None:
@@ -144,8 +145,8 @@ def _ordered(rows: Iterable[Held], *, now: datetime) -> tuple[PostRow, ...]:
     return tuple(each.row(now=now) for each in ordered)
 
 
-def _posts_around(area: str, *, now: datetime) -> QuerySet[Post]:
-    led_by = run_by(area).get(area[:9])
+def _posts_around(area: str, *, over: Mapping[str, str], now: datetime) -> QuerySet[Post]:
+    led_by = over.get(area[:9])
     wheres = {led_by if led_by and unit == Unit.DISTRICT else around(area, unit) for unit in Unit} - {None}
     return Post.objects.valid(now).filter(area__in=wheres).select_related("person")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import shapely
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
 from shige.core.areas import LEVELS, area_range, level_of
 from shige.core.errors import ShigeError
@@ -65,10 +65,11 @@ def grid_page(code: str) -> GridPage | None:
     """The published grid of that 18-digit code, None where there is none."""
     if not _is_code(code, digits=(18,)):
         return None
-    grid = _grids_in(code).filter(code=int(code)).first()
+    holds = Standing.objects.filter(community=OuterRef("community"), until=None).values("since__at")[:1]
+    rows = _grids_in(code).filter(code=int(code)).select_related("plan").annotate(since=Subquery(holds))
+    grid = rows.first()
     if grid is None:
         return None
-    holds = Standing.objects.select_related("plan", "since").get(community=grid.community, until=None)
     units = Unit.objects.filter(plan_id=grid.plan_id, grid=grid.code).order_by("building", "entrance", "floor_from")
     return GridPage(
         code=code,
@@ -83,10 +84,10 @@ def grid_page(code: str) -> GridPage | None:
         exceptions=json.loads(grid.exceptions),
         figures=json.loads(grid.figures),
         bounds=(grid.west, grid.south, grid.east, grid.north),
-        plan=str(holds.plan.uid),
-        since=holds.since.at,
+        plan=str(grid.plan.uid),
+        since=grid.since,
         children=_grids_below(grid),
-        units=tuple(_unit(row) for row in units),
+        units=tuple(_unit(row) for row in units) if grid.tier in published.LOWEST else (),
     )
 
 
