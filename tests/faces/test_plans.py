@@ -294,7 +294,7 @@ def test_homes_move_on_the_map_in_a_browser(windows, session, tmp_path):
     assert models.Operation.objects.get().why == "从东门出入"
     page.locator("#map").click(position={"x": 5, "y": 5})
     page.keyboard.press("Control+z")
-    page.wait_for_function("document.querySelectorAll('#steps s').length === 2")
+    page.locator("#steps s").nth(1).wait_for()
     assert serious(page) == []
 
 

@@ -16,7 +16,8 @@ from shige.notices.services import notice_send
 from shige.staff.facts import PostRow
 from shige.staff.held import held
 from shige.staff.models import Post
-from shige.territory.redraw import Redraw, redraw
+from shige.territory.planlist import plan_communities
+from shige.territory.redraw import MOST_COMMUNITIES, Redraw, redraw
 from shige.territory.services import plan_publish, plan_republish
 
 VANISHES = gettext_noop("Your grid %(grid)s is no longer there: ask your community which grid you look after now")
@@ -50,20 +51,21 @@ def posts_concerned(change: Redraw, *, now: datetime) -> tuple[Concern, ...]:
     return tuple(found)
 
 
-@transaction.atomic
 def redraw_publish(uid: str, *, within: Scope, actor: Actor, why: str, now: datetime) -> int:
     """Publish an approved plan and tell the posts that it concerns; returns the number of the publication.
+
+    Who is concerned is worked out before, so that publishing itself stays one short moment.
 
     Raises:
         ShigeError: "plan-unknown" also out of reach, and what `plan_publish` raises.
     """
-    concerned = _concerned(uid, within=within, now=now)
-    number = plan_publish(uid, actor=actor, why=why, now=now)
-    _tell(concerned, number=number, now=now)
+    concerned = _concerned(uid, [row.code for row in plan_communities(uid)], within=within, now=now)
+    with transaction.atomic():
+        number = plan_publish(uid, actor=actor, why=why, now=now)
+        _tell(concerned, number=number, now=now)
     return number
 
 
-@transaction.atomic
 def redraw_undo(  # noqa: PLR0913 - who, why, when, how far and where
     uid: str, *, communities: Collection[str], within: Scope, actor: Actor, why: str, now: datetime
 ) -> int:
@@ -72,19 +74,25 @@ def redraw_undo(  # noqa: PLR0913 - who, why, when, how far and where
     Raises:
         ShigeError: "plan-unknown" also out of reach, and what `plan_republish` raises.
     """
-    if not communities or not all(within.covers(code) for code in communities):
-        raise _unknown(uid)
-    concerned = _concerned(uid, within=Scope(tuple(_range(code) for code in communities)), now=now)
-    number = plan_republish(uid, communities=communities, actor=actor, why=why, now=now)
-    _tell(concerned, number=number, now=now)
+    concerned = _concerned(uid, sorted(communities), within=within, now=now)
+    with transaction.atomic():
+        number = plan_republish(uid, communities=communities, actor=actor, why=why, now=now)
+        _tell(concerned, number=number, now=now)
     return number
 
 
-def _concerned(uid: str, *, within: Scope, now: datetime) -> tuple[Concern, ...]:
-    change = redraw(uid, scope=within)
-    if change is None:
+def _concerned(uid: str, communities: Sequence[str], *, within: Scope, now: datetime) -> list[Concern]:
+    """The posts that a plan concerns in those communities, some at a time: a city has thousands."""
+    if not communities or not all(code.isdecimal() and within.covers(code) for code in communities):
         raise _unknown(uid)
-    return posts_concerned(change, now=now)
+    found: list[Concern] = []
+    for start in range(0, len(communities), MOST_COMMUNITIES):
+        some = Scope(tuple(_range(code) for code in communities[start : start + MOST_COMMUNITIES]))
+        change = redraw(uid, scope=some, shapes=False)
+        if change is None:
+            raise _unknown(uid)
+        found += posts_concerned(change, now=now)
+    return found
 
 
 def _tell(concerned: Sequence[Concern], *, number: int, now: datetime) -> None:

@@ -93,8 +93,8 @@ class Redraw:
         return frozenset(row.new for row in self.grids if row.change in {Change.SPLIT, Change.NEW})
 
 
-def redraw(uid: str, *, scope: Scope) -> Redraw | None:
-    """The plan of that uid beside what holds now; None where there is none in reach."""
+def redraw(uid: str, *, scope: Scope, shapes: bool = True) -> Redraw | None:
+    """The plan of that uid beside what holds now, with the land of changed grids; None where there is none in reach."""
     plan = Plan.objects.filter(loaded=True, uid=uid).first() if is_uid(uid) else None
     if plan is None:
         return None
@@ -103,7 +103,7 @@ def redraw(uid: str, *, scope: Scope) -> Redraw | None:
     if not reached:
         return None
     held = dict(Standing.objects.filter(until=None, community__in=reached).values_list("community", "plan"))
-    old, old_land = _standing(held)
+    old, old_land = _standing(held, beside=plan)
     new, new_land = part_of(plan, [code for code in reached if code in held])
     compared = compare_plans(old, new) if len(old.grids) else None
     grids = _grids(compared, old=old, new=new)
@@ -116,18 +116,20 @@ def redraw(uid: str, *, scope: Scope) -> Redraw | None:
         moved_general=_sum(compared, Tier.GENERAL),
         grids=grids,
         homes=_homes(compared, old=old, new=new),
-        shapes=tuple(_shapes(grids, old=(old.grids, old_land), new=(new.grids, new_land)))[:MOST_SHAPES],
+        shapes=tuple(_shapes(grids if shapes else (), old=(old.grids, old_land), new=(new.grids, new_land)))[
+            :MOST_SHAPES
+        ],
     )
 
 
-def _standing(held: Mapping[int, int]) -> tuple[PlanValue, Objects]:
-    """What holds in those communities, of however many plans, as one."""
+def _standing(held: Mapping[int, int], *, beside: Plan) -> tuple[PlanValue, Objects]:
+    """What holds in those communities, of however many plans, as one; where nothing does, nothing."""
     parts = []
     for key in sorted(set(held.values())):
         plan = Plan.objects.get(pk=key)
         parts.append(part_of(plan, [code for code, holder in held.items() if holder == key]))
     if not parts:
-        return part_of(Plan(meta={}, metric_crs=4544, norms=""), [])
+        return part_of(beside, [])
     first = parts[0][0]
     whole = PlanValue(
         metric_crs=first.metric_crs,

@@ -126,7 +126,7 @@ def propose(request: GuardedRequest, uid: UUID) -> HttpResponse:
         drafting.draft_propose(str(uid), actor=visit.actor, within=reach(found, visit), why=why, now=visit.now)
     except ShigeError as error:
         return closed(request, error, leads="desk:plans-draft", uid=uid)
-    done(request, _("Proposed. The community decides within 14 days."))
+    done(request, _("Proposed. The community decides."))
     return HttpResponseRedirect(reverse("desk:plans"))
 
 
