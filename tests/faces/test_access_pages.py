@@ -216,8 +216,9 @@ def test_one_sees_who_looked_at_what_is_one_s_own_and_what_one_did(client):
     deed_record(Deed(Actor("someone", "li"), "volunteer_reveal", noun_id="x"), at=NOON)
     client.force_login(user)
     looks = client.get("/me").context["looks"]
-    assert ("li", "person_reveal") in {(row.actor_name, row.verb) for row in looks}
-    assert "volunteer_reveal" not in {row.verb for row in looks}
+    assert ("li", "person_reveal") in {(line["row"].actor_name, line["row"].verb) for line in looks}
+    assert "volunteer_reveal" not in {line["row"].verb for line in looks}
+    assert "在岗人员 · 查看明文" in said(client.get("/me"))
     mine = client.get("/me/deeds").context["paged"].rows
     assert [row.verb for row in mine] == ["volunteer_reveal"]
     assert client.get("/me/deeds?after=0").context["paged"].rows == ()

@@ -1,5 +1,6 @@
 """A person's own page: where I am logged in, who looked at what is mine, and what I looked at and did."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -11,8 +12,9 @@ from django.views.decorators.http import require_POST
 from shige.access.devices import device_end, devices
 from shige.access.routes import GuardedRequest, own_account
 from shige.access.stays import stay_end, stays
-from shige.audit.selectors import entries_about, entries_by
+from shige.audit.selectors import EntryRow, entries_about, entries_by
 from shige.core.errors import ShigeError
+from shige.desk.access.words import deed_said
 from shige.desk.done import done
 from shige.desk.page import page
 from shige.desk.paging import ROWS, paged
@@ -38,7 +40,7 @@ def own(request: GuardedRequest) -> HttpResponse:
     context = {
         "stays": [{"row": row, "how": HOW.get(row.how, "")} for row in rows],
         "devices": devices(visit.user),
-        "looks": entries_about(mine, but=str(visit.user.uid), most=ROWS),
+        "looks": _said(entries_about(mine, but=str(visit.user.uid), most=ROWS)),
     }
     return page(request, "desk/access/own.html", context)
 
@@ -49,7 +51,8 @@ def own_deeds(request: GuardedRequest) -> HttpResponse:
     after = request.GET.get("after", "")
     before = {"before": int(after)} if after.isascii() and after.isdecimal() and len(after) < 19 else {}
     rows = entries_by(str(request.visit.user.uid), most=ROWS + 1, **before)
-    return page(request, "desk/access/owndeeds.html", {"paged": paged(rows, key=lambda row: row.id, after=after)})
+    shown = paged(rows, key=lambda row: row.id, after=after)
+    return page(request, "desk/access/owndeeds.html", {"paged": shown, "lines": _said(shown.rows)})
 
 
 @own_account
@@ -75,3 +78,8 @@ def own_device_end(request: GuardedRequest, uid: UUID) -> HttpResponse:
     except ShigeError as error:
         raise Http404 from error
     return HttpResponseRedirect(reverse("desk:helper"))
+
+
+def _said(rows: Iterable[EntryRow]) -> list[dict[str, object]]:
+    """Deeds with their names in words."""
+    return [{"row": row, "deed": deed_said(row.verb)} for row in rows]

@@ -31,7 +31,7 @@ class TokenForm(forms.Form):
     organisation = forms.CharField(label=gettext_lazy("Organisation and program"), max_length=64)
     role = forms.ChoiceField(label=gettext_lazy("Comes in as"))
     area = forms.RegexField(r"^[0-9]{4,18}$", label=gettext_lazy("Area code"))
-    purposes = forms.MultipleChoiceField(label=gettext_lazy("For"), widget=forms.CheckboxSelectMultiple)
+    purposes = forms.MultipleChoiceField(label=gettext_lazy("Used for"), widget=forms.CheckboxSelectMultiple)
     until = forms.DateField(label=gettext_lazy("Until"), widget=forms.DateInput({"type": "date"}))
     why = forms.CharField(label=gettext_lazy("Why"), max_length=200)
 

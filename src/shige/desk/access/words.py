@@ -61,7 +61,18 @@ ACTIONS: dict[str, Promise] = {
     "break": pgettext_lazy("right", "open"),
     "know": pgettext_lazy("right", "be told of"),
     "claim": pgettext_lazy("right", "take on"),
+    "enter": pgettext_lazy("deed", "log in"),
+    "reveal": pgettext_lazy("deed", "open in clear"),
+    "accept": pgettext_lazy("deed", "accept"),
+    "renew": pgettext_lazy("deed", "renew"),
+    "move": pgettext_lazy("deed", "move"),
 }
+NOUNS: dict[str, Promise] = {
+    "device": _("a phone with a PIN"),
+    "stay": _("a login"),
+    "letter": _("a message"),
+}
+"""Things of the trail that no right names."""
 PURPOSES: dict[str, Promise] = {
     "service": pgettext_lazy("purpose", "for the service"),
     "planning": pgettext_lazy("purpose", "for planning"),
@@ -78,3 +89,9 @@ KINDS: dict[str, Promise] = {
     "helper": pgettext_lazy("account", "helper"),
     "system": pgettext_lazy("account", "program"),
 }
+
+
+def deed_said(verb: str) -> str:
+    """A deed's name (`<noun>_<verb>`) in the reader's words, as far as they are known."""
+    noun, _underline, act = verb.partition("_")
+    return f"{RESOURCES.get(noun) or NOUNS.get(noun) or noun} · {ACTIONS.get(act, act)}"
