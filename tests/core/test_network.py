@@ -59,3 +59,18 @@ def test_an_organisation_above_itself_is_refused():
 
 def test_a_circle_is_walked_once():
     assert line_above("a", above={"a": "b", "b": "a"}) == ("a", "b")
+
+
+def test_grids_without_a_sponsor_and_sponsors_whose_grid_is_gone_are_told():
+    network = Network((), (), (), unsponsored=("b", "a"), lost=(("li", "z"),))
+    assert health(network) == (
+        Finding(Ill.NO_SPONSOR, "a"),
+        Finding(Ill.NO_SPONSOR, "b"),
+        Finding(Ill.LOST_GRID, "z", concerned=("li",)),
+    )
+
+
+def test_a_partner_that_sponsors_a_grid_is_not_idle():
+    body = Body("firm", Kind.PARTNER)
+    assert [f.ill for f in health(Network((), (body,), ()))] == [Ill.NO_GRIDS]
+    assert health(Network((), (body,), (), sponsors=frozenset({"firm"}))) == ()

@@ -41,6 +41,8 @@ class Ill(StrEnum):
     TWO_CLAIMS = "two-claims"
     TOO_MANY_GRIDS = "too-many-grids"
     NO_GRIDS = "no-grids"
+    NO_SPONSOR = "no-sponsor"
+    LOST_GRID = "lost-grid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,12 @@ class Network:
     """Person and grid of each lead."""
     most: int = 2
     """Grids that one lead may have."""
+    unsponsored: tuple[str, ...] = ()
+    """Micro-grids that nobody has taken on."""
+    lost: tuple[tuple[str, str], ...] = ()
+    """Sponsor and grid where the grid is no longer there."""
+    sponsors: frozenset[str] = frozenset()
+    """Organisations that have taken on a grid."""
 
     def __post_init__(self) -> None:
         above = {body.uid: body.above for body in self.bodies}
@@ -115,6 +123,8 @@ def health(network: Network) -> tuple[Finding, ...]:
         *_claimed_twice(network),
         *_overburdened(network),
         *_idle(network),
+        *(Finding(Ill.NO_SPONSOR, grid) for grid in sorted(network.unsponsored)),
+        *(Finding(Ill.LOST_GRID, area, concerned=(who,)) for who, area in sorted(network.lost, key=lambda p: p[::-1])),
     )
 
 
@@ -156,6 +166,6 @@ def _overburdened(network: Network) -> Iterator[Finding]:
 
 def _idle(network: Network) -> Iterator[Finding]:
     """Partners that have no grid."""
-    tied = {tie.body for tie in network.ties}
+    tied = {tie.body for tie in network.ties} | network.sponsors
     idle: Iterable[str] = (body.uid for body in network.bodies if body.kind == Kind.PARTNER)
     yield from (Finding(Ill.NO_GRIDS, concerned=(uid,)) for uid in sorted(idle) if uid not in tied)

@@ -8,15 +8,16 @@ from uuid import UUID
 
 from shige.access.scope import ALL, Scope
 from shige.core.areas import area_range
+from shige.core.assigning import Charge, covered
 from shige.core.network import Body, Bond, Finding, Kind, Network, Tie, health
 from shige.core.roles import Unit, unit_of
+from shige.rules.values import limit
+from shige.staff.assigning import charges_in
 from shige.staff.models import GridTie, Organisation, Post
 from shige.staff.network import OrganisationRow
 
 LEAD_ROLE = {Unit.GRID: "GENERAL_CHIEF", Unit.DEDICATED: "DEDICATED_CHIEF", Unit.MICRO: "MICRO_WORKER"}
 """The role that each kind of grid must have a holder of."""
-MOST_GRIDS = 2
-"""Grids that one lead may have before the list says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,20 @@ def network_read(area: str, *, grids: Sequence[str], scope: Scope, now: datetime
     bodies = list(rows.order_by("low", "-high", "kind", "pk"))
     ties = list(GridTie.objects.filter(valid_to=None).values_list("organisation__uid", "uid", "area", "bond"))
     wanted = [(LEAD_ROLE[unit_of(grid)], grid) for grid in grids]
+    given = {grid for grid in grids if unit_of(grid) == Unit.MICRO}
+    charges = charges_in(area, charges=(Charge.SPONSOR,), now=now)
+    # Where nobody sponsors yet, the city does not work so: nothing is missing.
+    cover = covered(dict.fromkeys(given, frozenset[str]()), charges) if charges and given else None
     network = Network(
         grids=tuple(grid for grid in grids if unit_of(grid) != Unit.MICRO),
         bodies=tuple(Body(str(row.uid), Kind(row.kind), str(row.above.uid) if row.above else "") for row in bodies),
         ties=tuple(Tie(str(body), where, Bond(bond)) for body, _uid, where, bond in ties),
         empty=tuple(place for place in wanted if place not in held),
         leads=tuple((person, grid) for (role, grid), person in held.items() if role != LEAD_ROLE[Unit.MICRO]),
-        most=MOST_GRIDS,
+        most=limit("network.most_grids", now=now),
+        unsponsored=tuple(hole.grid for hole in cover.holes if hole.grid in given) if cover else (),
+        lost=tuple((lost.holder, lost.area) for lost in cover.lost) if cover else (),
+        sponsors=frozenset(charge.holder for charge in charges),
     )
     inside = [row for row in bodies if low <= row.low <= high]
     here = {str(row.uid) for row in inside}

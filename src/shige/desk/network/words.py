@@ -32,6 +32,8 @@ ILLS: Mapping[Ill, tuple[Promise, Promise, str]] = {
     Ill.TWO_CLAIMS: (_("Claimed by two, with no rule between them"), _("End one claim, or put one above"), "now"),
     Ill.TOO_MANY_GRIDS: (_("Leads over too many grids"), _("Give some of them to others"), "soon"),
     Ill.NO_GRIDS: (_("Sponsors without a grid"), _("Bind it to a grid, or end it"), "soon"),
+    Ill.NO_SPONSOR: (_("Micro-grids without a sponsor"), _("Let a post or an organisation take it on"), "soon"),
+    Ill.LOST_GRID: (_("Sponsors whose grid is gone"), _("Let them take on another, or end it"), "soon"),
 }
 """Each with its name, what mends it, and how urgent it is."""
 FAULTS = {
