@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from django.db import connection
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
+
+from shige.rules import current
 
 CHECKOUT = Path(__file__).parents[1]
 
@@ -42,6 +45,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+
+
+@pytest.fixture(autouse=True)
+def rules_as_shipped() -> None:
+    """Each test begins like a process that has looked a moment ago: nobody has set any rule yet."""
+    current._KEPT["all"] = current._Memory((), {}, time.monotonic(), {})
 
 
 @pytest.fixture(scope="session")

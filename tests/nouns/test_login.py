@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
 from shige.access import selectors
-from shige.access.login import LOCKED_FOR, MOST_FAILURES, enter, enter_demo, is_locked, leave
+from shige.access.login import enter, enter_demo, is_locked, leave
 from shige.access.models import User
 from shige.access.services import account_make, account_unlock
 from shige.audit.models import Entry
@@ -56,17 +56,17 @@ def test_a_wrong_name_a_wrong_password_and_a_closed_account_read_alike(request_o
 
 
 def test_repeated_failures_lock_an_account_for_a_while_even_for_the_right_password(request_of, wang):
-    for _ in range(MOST_FAILURES):
+    for _ in range(5):
         fail(request_of)
     assert fail(request_of, password="right horse")[0] == "login-refused"
     assert fail(request_of)[0] == "login-refused"
     assert Entry.objects.filter(verb="account_lock").count() == 1
-    enter(request_of, "wang", password="right horse", now=NOON + LOCKED_FOR)
+    enter(request_of, "wang", password="right horse", now=NOON + timedelta(minutes=15))
     assert request_of.session["_auth_user_id"] == str(wang.pk)
 
 
 def test_a_right_password_forgets_the_failures_before_it(request_of, wang):
-    for _ in range(MOST_FAILURES - 1):
+    for _ in range(5 - 1):
         fail(request_of)
     enter(request_of, "wang", password="right horse", now=NOON)
     fail(request_of)
@@ -75,7 +75,7 @@ def test_a_right_password_forgets_the_failures_before_it(request_of, wang):
 
 
 def test_an_account_is_unlocked_before_its_time(request_of, wang):
-    for _ in range(MOST_FAILURES):
+    for _ in range(5):
         fail(request_of)
     account_unlock(wang.uid, actor=SHIGE, now=NOON, why="asked at the counter")
     enter(request_of, "wang", password="right horse", now=NOON + timedelta(minutes=1))

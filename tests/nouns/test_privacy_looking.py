@@ -12,8 +12,9 @@ from shige.core.deeds import SHIGE, Actor, Deed
 from shige.core.errors import ShigeError
 from shige.core.masks import Level, Mask
 from shige.personal.private import About, Private
-from shige.privacy.looking import MOST, SPAN, looking, reveal
+from shige.privacy.looking import looking, reveal
 
+MOST, SPAN = 30, timedelta(minutes=10)
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 PHONE = Private(About("to call", "consent", "volunteer", Mask.PHONE, Level.S1), text="13812341234")
 

@@ -22,10 +22,8 @@ from shige.access.stays import stay_begin
 from shige.audit.services import deed_record
 from shige.core.deeds import SHIGE, Deed
 from shige.core.errors import ShigeError
+from shige.rules.values import limit
 
-MOST_FAILURES = 5
-"""Wrong passwords or codes one after another before an account is locked."""
-LOCKED_FOR = timedelta(minutes=15)
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -94,9 +92,11 @@ def failure_note(user_uid: UUID, *, now: datetime) -> None:
     if is_locked(user, now=now):
         return
     user.failures += 1
-    if user.failures >= MOST_FAILURES:
-        user.failures, user.locked_until = 0, now + LOCKED_FOR
-        why = f"{MOST_FAILURES} wrong passwords or codes one after another"
+    most = limit("login.most_failures", now=now)
+    if user.failures >= most:
+        user.failures = 0
+        user.locked_until = now + timedelta(minutes=limit("login.locked_minutes", now=now))
+        why = f"{most} wrong passwords or codes one after another"
         deed_record(Deed(SHIGE, "account_lock", noun_id=str(user.uid), why=why), at=now)
     user.save(update_fields=["failures", "locked_until"])
 

@@ -11,11 +11,11 @@ from django.http import HttpRequest
 from shige.access import selectors
 from shige.access.models import Session, User
 from shige.access.sessions import BEGUN, HOW, LABEL, RENEWED, SEEN, stay_of
-from shige.adapters.stays_file import shipped_stays
 from shige.audit.services import deed_record
 from shige.core.deeds import Actor, Deed
 from shige.core.errors import ShigeError
 from shige.core.stays import StayRule, is_fresh, is_over, strictest
+from shige.rules.values import stays_now
 
 SEEN_EVERY_S = 60
 """A stay is written down as seen once in so many seconds: not every request writes."""
@@ -42,7 +42,7 @@ def stay_begin(request: HttpRequest, user: User, *, how: str, now: datetime) -> 
     session[BEGUN] = now.timestamp()
     session[HOW] = how
     session[LABEL] = device_label(request)
-    most = rule_of(held.role for held in selectors.holdings(user, now=now)).most
+    most = rule_of((held.role for held in selectors.holdings(user, now=now)), at=now).most
     if most:
         others = [row for row in _rows(user, now=now) if row.session_key != session.session_key]
         for row in sorted(others, key=lambda row: stay_of(row.get_decoded()).begun, reverse=True)[most - 1 :]:
@@ -53,7 +53,7 @@ def stay_goes_on(request: HttpRequest, roles: frozenset[str], *, rights_at: date
     """Whether a stay still holds; it is noted as seen, and gets a new key where its rights grew since it began."""
     session, second = request.session, now.timestamp()
     stay = stay_of(session)
-    if is_over(stay, rule=rule_of(roles), now=second):
+    if is_over(stay, rule=rule_of(roles, at=now), now=second):
         session.flush()
         return False
     if second - stay.seen > SEEN_EVERY_S:
@@ -66,7 +66,7 @@ def stay_goes_on(request: HttpRequest, roles: frozenset[str], *, rights_at: date
 
 def is_proved(request: HttpRequest, roles: frozenset[str], *, now: datetime) -> bool:
     """Whether the account proved who it is a short time ago, as delicate deeds need it."""
-    return is_fresh(stay_of(request.session), rule=rule_of(roles), now=now.timestamp())
+    return is_fresh(stay_of(request.session), rule=rule_of(roles, at=now), now=now.timestamp())
 
 
 def stays(user: User, *, now: datetime, here: str | None = None) -> tuple[StayRow, ...]:
@@ -99,9 +99,9 @@ def stays_clear(*, now: datetime) -> int:
     return Session.objects.filter(expire_date__lte=now).delete()[0]
 
 
-def rule_of(roles: Iterable[str]) -> StayRule:
+def rule_of(roles: Iterable[str], *, at: datetime) -> StayRule:
     """How long somebody with these roles stays."""
-    return strictest(shipped_stays(), roles)
+    return strictest(stays_now(at=at), roles)
 
 
 def device_label(request: HttpRequest) -> str:

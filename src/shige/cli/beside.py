@@ -32,20 +32,20 @@ class _Keeper(threading.Thread):
 
     def __init__(self) -> None:
         super().__init__(name="worker-beside", daemon=True)
-        self._stop = threading.Event()
+        self._over = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
 
     def run(self) -> None:
         """The worker's parent is this thread: it hears when the thread ends with the server."""
-        while not self._stop.is_set():
+        while not self._over.is_set():
             self._process = subprocess.Popen([*_WORK, str(os.getpid())])  # noqa: S603 - our own
             if self._process.wait() == 0:
                 return
-            self._stop.wait(_PAUSE_S)
+            self._over.wait(_PAUSE_S)
 
     def end(self) -> None:
         """Let the worker finish what it does, and wait for it."""
-        self._stop.set()
+        self._over.set()
         until = time.monotonic() + PATIENCE_S
         while self.is_alive() and time.monotonic() < until:
             if self._process is not None and self._process.poll() is None:

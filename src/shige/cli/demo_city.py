@@ -15,6 +15,7 @@ from shige.adapters.divisions_file import read_areas, read_functional
 from shige.adapters.geopackage import read_meta
 from shige.api.health import migrations_missing
 from shige.cli import city_make, plan_draw, plan_report, register_load
+from shige.cli.demo_order import demo_order, demo_order_exists
 from shige.core.deeds import SHIGE
 from shige.core.errors import ShigeError
 from shige.places.demo import demo_premises, demo_premises_exist
@@ -112,6 +113,11 @@ def _steps(folder: Path) -> Iterator[Step]:
         "Letting go, for a first night, of what nobody needs any longer; hand-over notes are held back.",
         demo_privacy_is_there,
         lambda: demo_privacy(now=timezone.now()),
+    )
+    yield (
+        "Setting one of the city's own values, and an emergency look that waits for its review.",
+        demo_order_exists,
+        lambda: demo_order(now=timezone.now()),
     )
 
 

@@ -3,19 +3,19 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from shige.adapters.norms_file import read_norms
 from shige.core.planning.norms import Norms
 from shige.desk.page import speaks_english
 from shige.desk.words import CHANGES, EXCEPTIONS, SWEEP_PARTS, TIERS, WEEK_PARTS
 from shige.places.facts import BuildingFacts
+from shige.rules.values import norms_now
 from shige.territory.facts import AreaName, AreaRow, GridPage, LineageFacts, UnitFacts
 
 GRID_LEVELS = {"community", "general", "micro", "dedicated"}
@@ -67,10 +67,9 @@ class Card:
     sliced: bool
 
 
-@cache
 def norms() -> Norms:
-    """The norms that come with shige."""
-    return read_norms()
+    """The norms of the city as they hold now."""
+    return norms_now(at=timezone.now())
 
 
 def card(grid: GridPage) -> Card:

@@ -16,17 +16,18 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from shige.access.routes import GuardedRequest, Visit
 from shige.access.scope import Scope
-from shige.adapters.roles_file import shipped_roles
 from shige.core.areas import DIGITS
 from shige.desk.approvals.told import waiting as decisions_waiting
 from shige.desk.done import done_once
 from shige.desk.notices.count import waiting as notices_waiting
+from shige.rules.values import role_called
 from shige.staff.selectors import person_of_account
 from shige.territory.facts import AreaName
 
@@ -196,8 +197,7 @@ def who(visit: Visit) -> Who:
 
 def role_name(code: str) -> str:
     """A role in the reader's language."""
-    role = shipped_roles()[code]
-    return role.en if speaks_english() else role.zh
+    return role_called(code, tongue="en" if speaks_english() else "zh", at=timezone.now())
 
 
 def speaks_english() -> bool:

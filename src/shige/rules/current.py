@@ -7,12 +7,14 @@ Each process keeps all changes in memory, and looks at most once a second whethe
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from shige.core.errors import ShigeError
 from shige.core.rulebook import Value, folded
@@ -21,6 +23,7 @@ from shige.rules.models import Version
 
 _LOOKED_AT = 20
 """Newest versions by which a process knows that it is up to date: more than one, for a lower number may come later."""
+_BEGINNING, _END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _DISTRICT = 6
 """Digits of the areas that may have their own values."""
 
@@ -59,6 +62,15 @@ class _Memory:
     newest: object
     changes: Mapping[tuple[str, str], tuple[Change, ...]]
     looked: float
+    held: dict[tuple[str, str], "_Span"]
+
+
+class _Span(NamedTuple):
+    """What holds in one area from one change until the next one."""
+
+    since: datetime
+    until: datetime
+    held: Held
 
 
 _KEPT: dict[str, _Memory] = {}
@@ -70,9 +82,11 @@ def book_now(name: str, *, at: datetime, area: str = "") -> Held:
     Raises:
         ShigeError: "book-unknown".
     """
-    city = [change for change in changes(name, "") if change.since <= at]
-    near = [change for change in changes(name, local_area(area)) if change.since <= at] if area else []
-    return _held(name, city, near)
+    memory, near = _memory(), local_area(area)
+    known = memory.held.get((name, near))
+    if known is None or not known.since <= at < known.until:
+        known = memory.held[name, near] = _span(name, near, at=at)
+    return known.held
 
 
 def book_as(name: str, version: str, *, area: str = "") -> Held:
@@ -106,6 +120,17 @@ def changes_forget() -> None:
     _KEPT.clear()
 
 
+def _span(name: str, near: str, *, at: datetime) -> _Span:
+    """What holds at a moment, and between which changes."""
+    city = changes(name, "")
+    own = changes(name, near) if near else ()
+    moments = [change.since for change in (*city, *own)]
+    held = _held(name, [c for c in city if c.since <= at], [c for c in own if c.since <= at])
+    return _Span(
+        max([_BEGINNING, *(m for m in moments if m <= at)]), min([_END, *(m for m in moments if m > at)]), held
+    )
+
+
 def _held(name: str, city: list[Change], near: list[Change]) -> Held:
     values = folded(book_of(name).defaults, (change.said for change in city))
     values = folded(values, (change.said for change in near))
@@ -126,18 +151,24 @@ def _until(name: str, area: str, number: str) -> list[Change]:
 
 def _memory() -> _Memory:
     kept = _KEPT.get("all")
-    if kept is not None and time.monotonic() - kept.looked < settings.RULES_FRESH_S:
+    now = time.monotonic()
+    if kept is not None and now - kept.looked < settings.RULES_FRESH_S:
         return kept
-    newest = tuple(Version.objects.order_by("-number").values_list("number", "uid")[:_LOOKED_AT])
-    if kept is None or kept.newest != newest:
-        kept = _Memory(newest, _read(), time.monotonic())
-    _KEPT["all"] = _Memory(kept.newest, kept.changes, time.monotonic())
+    if kept is None or kept.newest != tuple(_newest()):
+        rows = list(Version.objects.order_by("since", "place"))
+        newest = sorted(((row.number, row.uid) for row in rows), reverse=True)[:_LOOKED_AT]
+        kept = _Memory(tuple(newest), _sorted(rows), now, {})
+    _KEPT["all"] = _Memory(kept.newest, kept.changes, now, kept.held)
     return _KEPT["all"]
 
 
-def _read() -> dict[tuple[str, str], tuple[Change, ...]]:
+def _newest() -> QuerySet[Version, tuple[int, UUID]]:
+    return Version.objects.order_by("-number").values_list("number", "uid")[:_LOOKED_AT]
+
+
+def _sorted(rows: Iterable[Version]) -> dict[tuple[str, str], tuple[Change, ...]]:
+    """The changes of each book and area, in the order in which they begin to hold."""
     found: dict[tuple[str, str], list[Change]] = {}
-    rows = Version.objects.order_by("since", "place").values_list("book", "area", "since", "place", "number", "said")
-    for book, area, since, place, number, said in rows:
-        found.setdefault((book, area), []).append(Change(since, place, number, said))
+    for row in rows:
+        found.setdefault((row.book, row.area), []).append(Change(row.since, row.place, row.number, row.said))
     return {key: tuple(changed) for key, changed in found.items()}

@@ -171,6 +171,7 @@ def _made(making: _Making, *, actor: Actor, now: datetime) -> Version:
     except IntegrityError as error:
         newest = Version.objects.filter(book=order.book, area=order.area).order_by("-place")[:1].get()
         raise _changed(newest) from error
+    changes_forget()
     transaction.on_commit(changes_forget)
     facts = {"said": dict(making.said), "since": order.since.isoformat(), "like": making.like and making.like.number}
     verb = "rule_undo" if making.like else "rule_set"

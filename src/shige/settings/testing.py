@@ -21,5 +21,3 @@ WHITENOISE_USE_FINDERS = True
 METRICS_TOKEN = "only for tests"  # noqa: S105
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 """Threads of a test's server keep no connection, so that the database can go after the tests."""
-RULES_FRESH_S = 0.0
-"""Each test sees its own rules."""

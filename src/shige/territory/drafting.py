@@ -17,6 +17,7 @@ from shige.core.errors import ShigeError
 from shige.core.planning.edit import completed, edited
 from shige.core.planning.edit_figures import changed
 from shige.core.planning.sketch import Sketch
+from shige.rules.values import limit
 from shige.territory.draft_facts import Step, content_of
 from shige.territory.models import Draft, DraftState, Operation, Plan, Standing
 from shige.territory.published import is_uid
@@ -26,7 +27,6 @@ from shige.territory.tables import Table, table_of
 
 KIND = "plan-proposal"
 """What a proposal is called among the approvals."""
-TIME_TO_DECIDE = timedelta(days=14)
 
 
 @transaction.atomic
@@ -159,7 +159,7 @@ def draft_propose(uid: str, *, actor: Actor, within: Scope, why: str, now: datet
         area=f"{draft.community:018d}"[:12],
         purpose="planning",
         why=why,
-        until=now + TIME_TO_DECIDE,
+        until=now + timedelta(days=limit("approvals.days", now=now)),
         facts={"operations": draft.version},
     )
     approval_ask(ask, actor=actor, now=now)

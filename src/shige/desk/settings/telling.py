@@ -57,6 +57,30 @@ UNITS: Mapping[str, Promise | str] = {
 }
 
 
+SOURCES: Mapping[str, Promise] = {
+    "assumption": gettext_lazy("assumption, not measured yet"),
+    "policy/stays.csv": gettext_lazy("shipped with shige"),
+    "policy/roles.csv": gettext_lazy("shipped with shige"),
+    "GB/T 22239-2019 8.1.4.1: failed logins are limited": gettext_lazy(
+        "GB/T 22239-2019 8.1.4.1: failed logins are limited"
+    ),
+    "the city's rule: 3 hours at most": gettext_lazy("the city's rule: 3 hours at most"),
+    "the city's rule: 300-500 households": gettext_lazy("the city's rule: 300-500 households"),
+    "district practice: 30-100 households": gettext_lazy("district practice: 30-100 households"),
+    "the city's rule: a micro-grid's people finish within 3 hours": gettext_lazy(
+        "the city's rule: a micro-grid's people finish within 3 hours"
+    ),
+    "the city's rule: one full-time worker per general grid": gettext_lazy(
+        "the city's rule: one full-time worker per general grid"
+    ),
+    "the upper bound of a general grid": gettext_lazy("the upper bound of a general grid"),
+    "published studies of climbing stairs in buildings": gettext_lazy("published studies"),
+    "published studies of descending stairs in buildings": gettext_lazy("published studies"),
+    "published studies of lift traffic in residential towers": gettext_lazy("published studies"),
+}
+"""Where values come from, in the reader's language; others as their file says it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One rule as the page shows it."""
@@ -204,7 +228,7 @@ def _line(setting: Setting, *, typed: Mapping[str, str], fault: str, may: bool) 
         bounds=_bounds(rule),
         value=typed.get(rule.key, str(setting.value)),
         without=_plain(rule, setting.without),
-        source=rule.source if rule.source != "assumption" else _("assumption, not measured yet"),
+        source=str(SOURCES.get(rule.source, rule.source)),
         is_own=setting.is_own,
         is_open=may,
         fault=fault,
