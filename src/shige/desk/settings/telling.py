@@ -54,6 +54,17 @@ UNITS: Mapping[str, Promise | str] = {
     "runs": gettext_lazy("runs"),
     "m": gettext_lazy("m"),
     "m2": "m²",
+    "min/floor": gettext_lazy("min a floor"),
+    "m/min": gettext_lazy("m a min"),
+    "1/m": gettext_lazy("a metre"),
+    "standard deviations": gettext_lazy("times the spread"),
+    "days/week": gettext_lazy("days a week"),
+    "min/day": gettext_lazy("min a day"),
+    "min/week": gettext_lazy("min a week"),
+    "visits/household/year": gettext_lazy("a year"),
+    "changes/household/year": gettext_lazy("a year"),
+    "cases/household/year": gettext_lazy("a year"),
+    "errands/household/year": gettext_lazy("a year"),
 }
 
 
