@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from django.db.models import Exists, OuterRef, Value
+
 from shige.places.facts import GridFinder, Spot
 from shige.territory.facts import UnitFacts
 from shige.territory.models import Standing, Unit
@@ -36,17 +38,14 @@ def grids_once() -> GridFinder:
 
 def units_of(buildings: Sequence[str]) -> dict[str, tuple[UnitFacts, ...]]:
     """The published address units of buildings by the buildings' uids."""
-    rows: list[Unit] = []
+    community = OuterRef("grid") - OuterRef("grid") % Value(_BELOW)
+    holds = Exists(Standing.objects.filter(plan=OuterRef("plan"), until=None, community=community))
+    found: dict[str, list[UnitFacts]] = defaultdict(list)
     for start in range(0, len(buildings), _AT_ONCE):
-        rows += Unit.objects.filter(building__in=buildings[start : start + _AT_ONCE])
-    communities = {row.grid // _BELOW * _BELOW for row in rows}
-    standing = Standing.objects.filter(until=None, community__in=communities)
-    holds = set(standing.values_list("plan_id", "community"))
-    found: dict[str, dict[str, UnitFacts]] = defaultdict(dict)
-    for row in sorted(rows, key=lambda row: (row.building, row.entrance, row.floor_from)):
-        if (row.plan_id, row.grid // _BELOW * _BELOW) in holds:
-            found[row.building][row.uid] = _facts(row)
-    return {building: tuple(units.values()) for building, units in found.items()}
+        rows = Unit.objects.filter(holds, building__in=buildings[start : start + _AT_ONCE])
+        for row in rows.order_by("building", "entrance", "floor_from"):
+            found[row.building].append(_facts(row))
+    return {building: tuple(units) for building, units in found.items()}
 
 
 def _of(spot: Spot, units: Sequence[UnitFacts]) -> tuple[int, ...]:
