@@ -76,6 +76,8 @@ RAIL = (
     Place("desk:imports", _("Imports"), "import", Band.GROUND, "e", ("import", "read")),
     Place("desk:network", _("Organisations"), "network", Band.PEOPLE, "o", ("organisation", "read")),
     Place("desk:rosters", _("Rosters"), "roster", Band.PEOPLE, "r", ("roster", "read")),
+    Place("desk:assignments", _("Assignments"), "list", Band.PEOPLE, "", ("assignment", "read")),
+    Place("desk:loads", _("Weekly load"), "clock", Band.PEOPLE, "", ("load", "read")),
     Place("desk:invitations", _("Helpers"), "people", Band.PEOPLE, "i", ("invitation", "read")),
     Place("desk:volunteers", _("Volunteers"), "heart", Band.PEOPLE, "v", ("volunteer", "read")),
     Place("desk:volunteers-projects", _("Projects"), "check", Band.PEOPLE, "p", ("project", "read")),

@@ -1,0 +1,185 @@
+"""Puts together what the pages of assignments, loads and the template show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.utils.timezone import make_aware
+from django.utils.translation import gettext as _
+
+from shige.access.routes import Visit
+from shige.adapters.duties_file import shipped_duties
+from shige.core.assigning import Charge
+from shige.core.errors import ShigeError
+from shige.core.network import Kind
+from shige.desk import ground
+from shige.desk.cards import number
+from shige.desk.duties.forms import BODY, POST, AssignmentForm
+from shige.desk.duties.words import CHARGES, FAULTS
+from shige.desk.forms import fault_said
+from shige.desk.network.words import KINDS
+from shige.desk.page import role_name, speaks_english
+from shige.rules.services import RuleOrder
+from shige.staff.assigning import AssignmentRow, assignment_cover, assignment_make, assignments
+from shige.staff.loads import GridLoad, PostLoad, grid_loads, load_preview, post_loads
+from shige.staff.network import organisations
+from shige.staff.selectors import posts_in
+from shige.staff.templating import network_missing
+
+MOST = 50
+"""Rows of a list that a page shows; the figure beside says how many there are."""
+_STREET = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The week of a grid or a post, ready to be read."""
+
+    name: str
+    code: str
+    role: str
+    detail: str
+    weekly: str
+    ceiling: str
+    share: int
+    """Per cent of the ceiling."""
+    is_over: bool
+    lines: tuple[tuple[str, str, str], ...]
+    """Name of the duty, how it is reckoned, minutes."""
+
+
+def assignment_facts(area: str, *, charge: str, visit: Visit) -> dict[str, object]:
+    """One kind of assignment in an area: who holds what, what is open, done twice or gone."""
+    kind = Charge(charge) if charge in set(Charge) else Charge.SPONSOR
+    look = ground.looked_at(area)
+    names = {grid.code: grid.name for grid in look.grids}
+    rows = [row for row in assignments(area, scope=visit.scope, now=visit.now) if row.charge == kind]
+    holders = {str(row.holder_uid): _holder(row) for row in rows}
+    cover = assignment_cover(area, charge=kind, now=visit.now) if len(area) >= _STREET else None
+    return {
+        **ground.way(look, route="desk:assignments"),
+        "tabs": [(each.value, name, each == kind) for each, name in CHARGES.items()],
+        "rows": [(row, names.get(row.area, row.area), _holder(row)) for row in rows[:MOST]],
+        "count": len(rows),
+        "cover": cover,
+        "holes": [(hole, names.get(hole.grid, hole.grid)) for hole in cover.holes[:MOST]] if cover else [],
+        "doubles": [
+            (names.get(double.grid, double.grid), "、".join(holders.get(who, "…") for who in double.holders))
+            for double in (cover.doubles[:MOST] if cover else ())
+        ],
+        "may_edit": visit.may("assignment", "edit"),
+    }
+
+
+def assignment_form(visit: Visit, *, area: str, data: Mapping[str, object] | None) -> AssignmentForm:
+    """The form with the posts and organisations of an area to choose from."""
+    seen = visit.scope_for("post", "read", purpose="staffing")
+    posts = posts_in(area, scope=seen, now=visit.now)
+    holders = [(f"{POST}:{row.uid}", f"{row.person} · {row.title or role_name(row.role)}") for row in posts]
+    known = visit.scope_for("organisation", "read", purpose="staffing")
+    holders += [(f"{BODY}:{row.uid}", row.name) for row in organisations(area, scope=known)]
+    return AssignmentForm(data, holders=holders, area=area)
+
+
+def assigned(form: AssignmentForm, *, visit: Visit) -> None:
+    """Let somebody take on what the form says."""
+    day = form.cleaned_data["valid_to"]
+    until = None if day is None else make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    wanted = form.wanted(now=visit.now, until=until)
+    why = form.cleaned_data["why"]
+    assignment_make(wanted, actor=visit.actor, within=visit.scope, now=visit.now, why=why)
+
+
+def load_facts(area: str, *, by: str, visit: Visit) -> dict[str, object]:
+    """The weeks of the grids, or of the posts, of an area, the fullest first."""
+    look = ground.looked_at(area)
+    by_post = by == "post" and len(area) >= _STREET
+    seen = visit.scope_for("post", "read", purpose="staffing")
+    posts = post_loads(area, scope=seen, now=visit.now) if by_post else ()
+    grids = () if by_post else grid_loads(area, now=visit.now)
+    weeks = [_post_week(load) for load in posts[:MOST]] if by_post else [_grid_week(load) for load in grids[:MOST]]
+    return {
+        **ground.way(look, route="desk:loads"),
+        "weeks": weeks,
+        "by_post": by_post,
+        "may_posts": len(area) >= _STREET,
+        "count": len(posts) + len(grids),
+        "over": sum(load.is_over for load in (*posts, *grids)),
+        "mean": number(sum(load.weekly for load in grids) / len(grids)) if grids else "",
+        "duties": [
+            (rule.code, rule.en if speaks_english() else rule.zh) for rule in shipped_duties().rules if rule.counts
+        ],
+        "may_rules": visit.may("rule", "read"),
+    }
+
+
+def preview_facts(area: str, asked: Mapping[str, str], *, visit: Visit) -> dict[str, object]:
+    """What other minutes of a duty would do to the weeks of an area; why not, where that cannot be."""
+    try:
+        value = float(asked.get("minutes", ""))
+    except ValueError:
+        return {"fault": FAULTS["rule-type"]}
+    order = RuleOrder("duties", {f"{asked.get('duty', '')}.minutes": value}, visit.now, "preview", 0)
+    try:
+        shift = load_preview(order, area=area)
+    except ShigeError as error:
+        return {"fault": fault_said(error, faults=FAULTS)}
+    return {"shift": shift, "before": number(shift.before), "after": number(shift.after), "area": area}
+
+
+def template_facts(area: str, *, visit: Visit) -> dict[str, object]:
+    """What a street lacks of the city's network."""
+    look = ground.looked_at(area[:_STREET])
+    lacks = network_missing(look.area.code) if len(look.area.code) == _STREET else None
+    kinds: dict[Kind, list[str]] = {}
+    for make in lacks.makes if lacks else ():
+        kinds.setdefault(make.kind, []).append(make.name)
+    return {
+        **ground.way(look, route="desk:network"),
+        "lacks": lacks,
+        "kinds": [(KINDS[kind], len(names), names[:6]) for kind, names in kinds.items()],
+        "is_street": len(look.area.code) == _STREET,
+        "may_edit": visit.scope.covers(look.area.code),
+    }
+
+
+def _holder(row: AssignmentRow) -> str:
+    return f"{row.holder} · {row.title or role_name(row.role)}" if row.role else row.holder
+
+
+def _grid_week(load: GridLoad) -> Week:
+    rules = {rule.code: rule for rule in shipped_duties().rules}
+    lines = tuple(
+        (rules[code].en if speaks_english() else rules[code].zh, "", number(minutes))
+        for code, minutes in sorted(load.parts.items(), key=lambda part: -part[1])
+    )
+    homes = _("%(homes)s households, %(micros)s micro-grids") % {
+        "homes": number(load.households),
+        "micros": load.micros,
+    }
+    return _week(load.name, load.code, "", homes, load=load, lines=lines)
+
+
+def _post_week(load: PostLoad) -> Week:
+    lines = tuple(
+        (
+            line.rule.en if speaks_english() else line.rule.zh,
+            _("%(minutes)s minutes × %(times)s a %(period)s × %(things)s")
+            % {
+                "minutes": f"{line.rule.minutes:g}",
+                "times": f"{line.rule.times:g}",
+                "period": {"week": _("week"), "month": _("month"), "year": _("year")}[line.rule.period],
+                "things": f"{line.things:g}",
+            },
+            number(line.weekly),
+        )
+        for line in load.lines
+    )
+    return _week(load.person, load.area, load.title or role_name(load.role), "", load=load, lines=lines)
+
+
+def _week(
+    name: str, code: str, role: str, detail: str, *, load: GridLoad | PostLoad, lines: tuple[tuple[str, str, str], ...]
+) -> Week:
+    share = round(100 * load.weekly / load.ceiling) if load.ceiling else 100
+    return Week(name, code, role, detail, number(load.weekly), number(load.ceiling), share, load.is_over, lines)
