@@ -38,7 +38,7 @@ def approvals(request: GuardedRequest) -> HttpResponse:
 
 
 @own_account
-def approval(request: GuardedRequest, uid: UUID, fault: str = "", why: str = "") -> HttpResponse:
+def approval(request: GuardedRequest, uid: UUID, *, fault: str = "", why: str = "") -> HttpResponse:
     """One request, with the decision where it is the reader's."""
     (shown,) = told.shown([_row(request.visit, uid)], request.visit)
     facts = {"each": shown, "fault": fault, "why": why}

@@ -57,13 +57,13 @@ def keep(request: GuardedRequest, name: str) -> HttpResponse:
 
 
 @guarded("rule", "read", purpose="settings")
-def history(request: GuardedRequest, name: str, fault: str = "") -> HttpResponse:
+def history(request: GuardedRequest, name: str) -> HttpResponse:
     """Who changed what, when and why."""
     book, visit = _book(name), request.visit
-    area = _area((request.POST or request.GET).get("area", ""))
+    area = _area(request.GET.get("area", ""))
     facts = _frame(request, book, area=area)
-    facts |= {"past": telling.past(book, area=area, now=visit.now), "fault": fault}
-    return page(request, "desk/settings/history.html", facts, status=422 if fault else 200)
+    facts["past"] = telling.past(book, area=area, now=visit.now)
+    return page(request, "desk/settings/history.html", facts)
 
 
 @guarded("rule", "edit", purpose="settings")
