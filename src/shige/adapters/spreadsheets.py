@@ -1,7 +1,7 @@
 """Writes tables for spreadsheets so that no cell of them ever acts: the one place that every export goes through.
 
-What begins as a formula does gets an apostrophe before it, which a spreadsheet shows as text; marks that nobody sees
-and that turn the direction of text are written out (‹U+202E›); codes stay text.
+What begins as a formula does gets an apostrophe before it in a CSV, and is a text marked as such in an XLSX; marks that
+nobody sees and that turn the direction of text are written out (‹U+202E›); codes stay text.
 """
 
 import csv
@@ -28,11 +28,16 @@ Row = Sequence[Any]
 
 
 def harmless(value: Any) -> Any:
-    """A value as a spreadsheet may have it: text that cannot act and hides nothing; numbers as they are."""
+    """A value as a CSV may have it: text that cannot act and hides nothing; numbers as they are."""
     if not isinstance(value, str):
         return value
-    text = UNSEEN.sub(lambda mark: f"‹U+{ord(mark[0]):04X}›", UNWRITABLE.sub("", value))
+    text = seen(value)
     return f"'{text}" if FORMULA.match(text) else text
+
+
+def seen(text: str) -> str:
+    """A text in which nothing hides: marks that nobody sees are written out, control characters go."""
+    return UNSEEN.sub(lambda mark: f"‹U+{ord(mark[0]):04X}›", UNWRITABLE.sub("", text))
 
 
 def write_csv(out: TextIO, headings: Sequence[str], rows: Iterable[Row]) -> None:
@@ -97,10 +102,11 @@ def _cell(sheet: Any, value: Any, *, is_wrong: bool) -> Any:
     """Text is stored as text, never as a formula or a number."""
     if not isinstance(value, str) and not is_wrong:
         return value
-    cell = WriteOnlyCell(sheet, harmless(value))
+    cell = WriteOnlyCell(sheet, seen(value) if isinstance(value, str) else value)
     if isinstance(value, str):
         cell.data_type = "s"
         cell.number_format = "@"
+        cell.quotePrefix = bool(FORMULA.match(value))
     if is_wrong:
         cell.fill = WRONG
     return cell

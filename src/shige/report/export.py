@@ -1,25 +1,20 @@
 """Writes a plan in the formats that other programs read: maps with shapes, and tables for a spreadsheet."""
 
-import csv
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import openpyxl
 import pyogrio
 import pyogrio.errors
 import pyogrio.raw
 import shapely
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from shige.adapters.atomic import write_failed, written_whole
 from shige.adapters.crs import from_metres
 from shige.adapters.planfile import write_plan
+from shige.adapters.spreadsheets import write_csv, write_xlsx
 from shige.core.errors import ShigeError
 from shige.core.values import Objects, Plan, Tier
 
@@ -45,10 +40,6 @@ MAPS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "pmtiles": ("PMTiles", {"dataset_options": {**dict.fromkeys(("MAX_SIZE", "MAX_FEATURES"), "5000000"), **ZOOMS}}),
 }
 """GDAL's driver and its options; no tile is thinned out."""
-FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
-"""What a spreadsheet takes for a formula."""
-UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-TEXT_WIDTH, NUMBER_WIDTH = 24, 12
 
 
 def export_plan(path: Path, plan: Plan, *, fmt: str, table: str = "grids") -> None:
@@ -181,52 +172,14 @@ def _unit_table(plan: Plan) -> tuple[list[str], Rows]:
 
 def _write_csv(path: Path, plan: Plan, *, table: str) -> None:
     fields, rows = _table(plan, table)
+    heads, credit = (["attribution"], [plan.meta["attribution"]]) if plan.meta.get("attribution") else ([], [])
     with written_whole(path) as staged, staged.open("w", encoding="utf-8-sig", newline="") as out:
-        sheet = csv.writer(out)
-        heads, credit = (["attribution"], [plan.meta["attribution"]]) if plan.meta.get("attribution") else ([], [])
-        sheet.writerow([*fields, *heads])
-        sheet.writerows([_harmless(value) for value in (*row, *credit)] for row in rows)
-
-
-def _harmless(value: Any) -> Any:
-    """Text that begins as a formula does gets an apostrophe, which a spreadsheet shows as text."""
-    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
+        write_csv(out, [*fields, *heads], ((*row, *credit) for row in rows))
 
 
 def _write_xlsx(path: Path, plan: Plan) -> None:
+    sheets: dict[str, tuple[Sequence[str], Rows]] = {table: _table(plan, table) for table in TABLES}
+    if plan.meta.get("attribution"):
+        sheets["attribution"] = ([plan.meta["attribution"]], iter(()))
     with written_whole(path) as staged:
-        book = openpyxl.Workbook(write_only=True)
-        for table in TABLES:
-            _write_sheet(book.create_sheet(table), plan, table=table)
-        if plan.meta.get("attribution"):
-            sheet = book.create_sheet("attribution")
-            sheet.append([_cell(sheet, plan.meta["attribution"])])
-        book.save(staged)
-
-
-def _write_sheet(sheet: Any, plan: Plan, *, table: str) -> None:
-    fields, rows = _table(plan, table)
-    sheet.freeze_panes = "A2"
-    for number, field in enumerate(fields, start=1):
-        wide = field in {"code", "parent", "name", "id", "building_id", "micro_code", "parent_code"}
-        sheet.column_dimensions[get_column_letter(number)].width = TEXT_WIDTH if wide else NUMBER_WIDTH
-    sheet.append([_head_cell(sheet, field) for field in fields])
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
-
-
-def _head_cell(sheet: Any, field: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, field)
-    cell.font = Font(bold=True)
-    return cell
-
-
-def _cell(sheet: Any, value: Any) -> Any:
-    """Text is stored as text, never as a formula or a number."""
-    if not isinstance(value, str):
-        return value
-    cell = WriteOnlyCell(sheet, UNWRITABLE.sub("", value))
-    cell.data_type = "s"
-    cell.number_format = "@"
-    cell.quotePrefix = bool(FORMULA.match(value))
-    return cell
+        write_xlsx(staged, sheets)

@@ -1,6 +1,5 @@
 """Compares two plan files and writes what changes: tables for the office, layers for QGIS and a page to look at."""
 
-import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from shige.adapters.atomic import written_whole
 from shige.adapters.crs import from_metres, points_to_degrees
 from shige.adapters.geopackage import Layer, write_layers
 from shige.adapters.planfile import read_plan
+from shige.adapters.spreadsheets import write_csv
 from shige.core.errors import ShigeError
 from shige.core.planning.compare import Change, Comparison, TierChange, compare_plans
 from shige.core.values import Objects, Plan
@@ -65,9 +65,7 @@ def _summary(tier: TierChange) -> list[object]:
 
 def _write_table(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     with written_whole(path) as staged, staged.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(head)
-        writer.writerows(rows)
+        write_csv(stream, head, rows)
 
 
 def _write_changes(path: Path, comparison: Comparison) -> None:
