@@ -239,11 +239,13 @@ def test_a_lead_proposes_within_the_own_grid_and_the_community_decides(client, t
     assert models.Plan.objects.count() == 1
     client.post(f"/plans/drafts/{uid}/propose", {"why": "请社区定"})
     assert approvals_of(drafting.KIND, uid)[0].why == "请社区定"
+    assert "继续修改" not in text(client.get(f"/plans/drafts/{uid}"))
     client.force_login(streets.worker("chief", "王主任", role="COMMUNITY_CHIEF", area=COMMUNITY))
     assert "由社区决定" in text(client.get(f"/plans/drafts/{uid}"))
     refused = client.post(f"/plans/drafts/{uid}/decide", {"verdict": "refuse", "why": "再想想"}, follow=True)
     assert "不同意" in text(refused)
     client.force_login(lead)
+    assert "继续修改" in text(client.get(f"/plans/drafts/{uid}"))
     assert client.post(f"/plans/drafts/{uid}/reopen").status_code == 302
     client.post(f"/plans/drafts/{uid}/propose", {"why": "再请"})
     client.force_login(User.objects.get(name="chief"))
@@ -308,4 +310,6 @@ def test_pages_of_plans_fit_a_phone(windows, session, tmp_path, scheme):
     for path in ("/plans", f"/plans/{plan}", f"/plans/{plan}/compare", f"/plans/drafts/{uid}?table=1"):
         page = windows.open(path, session=session(user), width=360, height=740, color_scheme=scheme)
         assert sideways(page) <= 0
+        if path == f"/plans/{plan}":
+            assert min(drawn(page, "fill", "edge", "wide")) > 0
         assert serious(page) == []

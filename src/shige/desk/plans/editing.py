@@ -38,13 +38,17 @@ def edit_facts(found: DraftPage, *, visit: Visit) -> dict[str, object]:
     except ShigeError as error:
         return facts | {"fault": fault_said(error, faults=FAULTS)}
     edits = works_on(found, visit)
-    waiting = _waiting(uid, visit)
+    asked = approvals_of(KIND, uid)
+    waiting = _waiting(asked, visit)
     return facts | {
         "edits": edits,
         "waiting": waiting,
         "decides": waiting is not None and draft.state == "proposed" and waiting.asker_uid != reader,
-        "reopens": draft.is_proposal and draft.opener_uid == reader and draft.state in {"proposed", "refused"},
-        "asked": approvals_of(KIND, uid)[:1],
+        "reopens": draft.is_proposal
+        and draft.opener_uid == reader
+        and draft.state in {"proposed", "refused"}
+        and not any(row.state == State.ASKED and row.until > visit.now for row in asked),
+        "asked": asked[:1],
         "said": impact_json(whole.impact) if whole else {},
         "steps": steps_json(found),
         "plan": draft.plan,
@@ -155,10 +159,10 @@ def words() -> dict[str, str]:
     }
 
 
-def _waiting(uid: str, visit: Visit) -> ApprovalRow | None:
-    """The request about a draft on which the reader may decide."""
+def _waiting(asked: Sequence[ApprovalRow], visit: Visit) -> ApprovalRow | None:
+    """The request on which the reader may decide."""
     scope = visit.scope_for("approval", "decide", purpose="planning")
-    rows = (row for row in approvals_of(KIND, uid) if row.state == State.ASKED and row.until > visit.now)
+    rows = (row for row in asked if row.state == State.ASKED and row.until > visit.now)
     return next((row for row in rows if scope.covers(row.area)), None)
 
 
