@@ -41,7 +41,7 @@ def refused(call):
 
 def test_somebody_signs_up_and_waits_to_be_accepted():
     uid = volunteer(accepted=False, skills=("visit", "repair"), shifts=EVENINGS)
-    (row,) = selectors.joinings(COMMUNITY, scope=ALL, accepted=None)
+    (row,) = selectors.joinings(COMMUNITY, scope=ALL)
     assert (row.volunteer.uid, row.volunteer.name, row.volunteer.phone) == (uid, "王阿姨", "138****1234")
     assert row.volunteer.skills == ("repair", "visit")
     assert row.volunteer.hours.bit_count() == 8
@@ -112,14 +112,14 @@ def test_a_number_is_closed_in_the_database_and_a_second_sign_up_with_it_is_seen
     with connection.cursor() as cursor:
         cursor.execute("SELECT phone FROM volunteers_volunteer")
         assert not [row for row in cursor.fetchall() if b"1234" in bytes(row[0])]
-    rows = selectors.joinings(COMMUNITY, scope=ALL, accepted=None)
+    rows = selectors.joinings(COMMUNITY, scope=ALL)
     assert [(row.volunteer.name, row.is_double) for row in rows] == [("甲", True), ("乙", True), ("丙", False)]
 
 
 def test_the_grid_s_lead_accepts_who_asks_for_the_grid_and_sees_no_other():
     uid = volunteer("甲", accepted=False, area=GENERAL)
     volunteer("乙", accepted=False)
-    (row,) = selectors.joinings(COMMUNITY, scope=IN_GRID, accepted=None)
+    (row,) = selectors.joinings(COMMUNITY, scope=IN_GRID)
     assert row.volunteer.uid == uid
     assert refused(lambda: joining_accept(row.uid, actor=SHIGE, within=ELSEWHERE, now=NOON)) == "joining-unknown"
     joining_accept(row.uid, actor=SHIGE, within=IN_GRID, now=NOON)

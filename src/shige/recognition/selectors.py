@@ -27,6 +27,16 @@ def decided(area: str, *, scope: Scope, most: int = 200) -> tuple[CommendationRo
     return _rows(rows[:most])
 
 
+def proposed_and_decided(
+    area: str, *, scope: Scope, most: int = 200
+) -> tuple[list[CommendationRow], list[CommendationRow]]:
+    """What waits for a decision by area, and what was decided, the newest first; read at once."""
+    rows = _rows(_in(area, scope=scope).order_by("-starts_at", "low", "pk")[:most])
+    done = [(row.decided_at, row) for row in rows if row.decided_at is not None]
+    by_date = sorted(done, key=lambda pair: pair[0], reverse=True)
+    return [row for row in rows if row.state == "proposed"], [row for _, row in by_date]
+
+
 def commendation(uid: UUID, *, scope: Scope) -> CommendationRow | None:
     """One commendation; None where there is none, or none that the reader sees."""
     return next(iter(_rows(scope.filter(Commendation.objects.filter(uid=uid), field="low"))), None)

@@ -12,6 +12,7 @@ from shige.core.duty import ALWAYS, shift_hours
 from shige.core.errors import ShigeError
 from shige.core.serving import Mark as Noted
 from shige.core.serving import MarkKind, time_served
+from shige.personal.private import Private
 from shige.volunteers.facts import (
     ConsentRow,
     JoiningRow,
@@ -36,10 +37,23 @@ def volunteer_of_key(key: str) -> VolunteerRow | None:
     return None if person is None else _volunteer(person)
 
 
-def joinings(area: str, *, scope: Scope, accepted: bool | None, most: int = 500) -> tuple[JoiningRow, ...]:
-    """Who asks to help in an area (None), who does (True) or was declined (False); the oldest request first."""
+def volunteer_phone(uid: UUID, *, scope: Scope) -> Private | None:
+    """The number of a volunteer who helps, or asks to, where the reader sees; None for every other."""
+    row = Volunteer.objects.filter(uid=uid, left_at=None).first()
+    seen = row is not None and scope.filter(Joining.objects.filter(volunteer=row), field="low").exists()
+    return row.phone if row is not None and seen else None
+
+
+def own_phone(uid: UUID) -> Private | None:
+    """A volunteer's number, for the volunteer."""
+    row = Volunteer.objects.filter(uid=uid, left_at=None).first()
+    return None if row is None else row.phone
+
+
+def joinings(area: str, *, scope: Scope, most: int = 500) -> tuple[JoiningRow, ...]:
+    """Who asks to help in an area, and who does; the oldest request first."""
     low, high = area_range(area)
-    rows = scope.filter(Joining.objects.filter(low__gte=low, low__lte=high, accepted=accepted), field="low")
+    rows = scope.filter(Joining.objects.filter(low__gte=low, low__lte=high).exclude(accepted=False), field="low")
     found = list(rows.select_related("volunteer").prefetch_related("volunteer__free_times").order_by("asked_at")[:most])
     doubled = _doubled(row.volunteer for row in found)
     return tuple(_joining(row, is_double=bytes(row.volunteer.phone_index) in doubled) for row in found)

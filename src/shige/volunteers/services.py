@@ -94,14 +94,15 @@ def volunteer_join(sign_up: SignUp, *, key: str, now: datetime) -> UUID:
 
 
 @transaction.atomic
-def volunteer_change(uid: UUID, *, phone: str, skills: tuple[str, ...], shifts: Shifts, now: datetime) -> None:
-    """Set anew how somebody is reached, what they can do and when.
+def volunteer_change(uid: UUID, *, phone: str | None, skills: tuple[str, ...], shifts: Shifts, now: datetime) -> None:
+    """Set anew how somebody is reached (None leaves the number as it is), what they can do and when.
 
     Raises:
         ShigeError: "volunteer-unknown", "volunteer-phone", "skill-unknown", "shift-hours".
     """
     person = _present(uid)
-    person.phone = _phone(phone)
+    if phone is not None:
+        person.phone = _phone(phone)
     person.skills = _skills(skills)
     person.save(update_fields=["phone", "phone_index", "skills"])
     person.free_times.all().delete()
