@@ -61,8 +61,7 @@ def week_told(places: Sequence[Place], rosters: Rosters, *, begin: Moment, hours
     """Who answers in each of the next hours, from `begin` on, hours of the same post put together."""
     spans: list[Span] = []
     for step, moment in enumerate(hours_from(begin, hours=hours)):
-        last = reasons(places, rosters, moment=moment)[-1:]
-        post, why = (last[0].post, last[0].why) if last and last[0].why in ANSWERS else ("", Why.NOBODY)
+        post, why = first(places, rosters, moment=moment)
         if spans and (spans[-1].post, spans[-1].why) == (post, why):
             spans[-1] = replace(spans[-1], end=step + 1)
         else:
@@ -70,14 +69,24 @@ def week_told(places: Sequence[Place], rosters: Rosters, *, begin: Moment, hours
     return tuple(spans)
 
 
-def until_told(places: Sequence[Place], rosters: Rosters, *, moment: Moment) -> tuple[int, Reason] | None:
-    """After how many hours somebody else answers than now, and who (nobody: without a post); None within a week."""
-    now = _last(places, rosters, moment=moment)
+def until_told(places: Sequence[Place], rosters: Rosters, *, moment: Moment) -> tuple[int, str] | None:
+    """After how many hours another post answers than now, and which (none: empty); None within a week."""
+    now, _why = first(places, rosters, moment=moment)
     for step, later in enumerate(hours_from(moment)):
-        then = _last(places, rosters, moment=later)
-        if then.post != now.post:
+        then, _why = first(places, rosters, moment=later)
+        if then != now:
             return step, then
     return None
+
+
+def first(places: Sequence[Place], rosters: Rosters, *, moment: Moment) -> tuple[str, Why]:
+    """The post that answers at a moment, and why; an empty one where nobody does."""
+    for step, place in enumerate(places):
+        for standing in rosters.get(place, ()):
+            if standing.lacks(moment) is None:
+                own = Why.HOLDER if standing.rank == 0 else Why.BACKUP
+                return standing.post, Why.STANDS_IN if step else own
+    return "", Why.NOBODY
 
 
 def reasons(places: Sequence[Place], rosters: Rosters, *, moment: Moment) -> tuple[Reason, ...]:
@@ -128,8 +137,3 @@ def with_post(standing: Standing) -> Change:
 def without(post: str) -> Change:
     """A post less."""
     return lambda rows: [row for row in rows if row.post != post]
-
-
-def _last(places: Sequence[Place], rosters: Rosters, *, moment: Moment) -> Reason:
-    told = reasons(places, rosters, moment=moment)
-    return told[-1] if told and told[-1].why in ANSWERS else Reason("", "", "", Why.NOBODY)

@@ -19,7 +19,7 @@ from shige.core.duty import (
     in_order,
 )
 from shige.core.roles import Unit, unit_of
-from shige.core.week import ANSWERS, Change, Cover, Reason, cover, reasons, until_told, week_told
+from shige.core.week import Change, Cover, Reason, cover, first, reasons, until_told, week_told
 from shige.staff.facts import PostRow
 from shige.staff.held import Held, held, moment_of, run_by
 from shige.staff.models import Post
@@ -110,19 +110,15 @@ class Roster:
     def on_now(self, area: str) -> OnNow:
         """Who answers now, until when, and who comes next."""
         places, moment = self.places(area), moment_of(self.now)
-        last = reasons(places, self.rosters, moment=moment)[-1:]
-        is_there = bool(last) and last[0].why in ANSWERS
+        post, why = first(places, self.rosters, moment=moment)
         found = until_told(places, self.rosters, moment=moment)
         until = None if found is None else self._hour(found[0])
-        then = None if found is None else self.row(found[1].post)
-        if not is_there:
-            return OnNow(None, Why.NOBODY, until, then)
-        return OnNow(self.row(last[0].post), last[0].why, until, then)
+        then = None if found is None else self.row(found[1])
+        return OnNow(self.row(post), why, until, then)
 
     def why_now(self, area: str) -> Why:
         """Why whoever answers for an area now does: holder, backup or from above; or that nobody does."""
-        last = reasons(self.places(area), self.rosters, moment=moment_of(self.now))[-1:]
-        return last[0].why if last and last[0].why in ANSWERS else Why.NOBODY
+        return first(self.places(area), self.rosters, moment=moment_of(self.now))[1]
 
     def classes(self, grids: Iterable[str], *, change: Change | None = None) -> tuple[DutyClass, ...]:
         """All grids by kind, those that behave alike told once; each kind in the duty that it is asked for first."""
@@ -141,10 +137,10 @@ class Roster:
         """How many hours of the week to come are covered, in all those grids."""
         return cover(self.classes(grids, change=change))
 
-    def thin(self, grids: Iterable[str]) -> tuple[Thin, ...]:
-        """Grids with hours at which nobody answers, or only somebody above: the emptiest first."""
+    def thin(self, classes: Iterable[DutyClass]) -> tuple[Thin, ...]:
+        """Classes of grids with hours at which nobody answers, or only somebody above: the emptiest first."""
         found = []
-        for duty in self.classes(grids):
+        for duty in classes:
             own = dict(duty.steps).get(duty.role, 0)
             told = Thin(
                 duty.role, duty.grids, hours_told(own), hours_told(duty.empty), own.bit_count(), duty.empty.bit_count()

@@ -1,7 +1,7 @@
 """Puts the roster of an area together: its week, its posts in order, what is thin in it, and the areas below."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
@@ -9,9 +9,9 @@ from django.utils.timezone import localtime
 
 from shige.access.routes import Visit
 from shige.adapters.roles_file import shipped_roles
-from shige.core.duty import hours_told
+from shige.core.duty import DutyClass, hours_told
 from shige.core.roles import unit_of
-from shige.core.week import Cover
+from shige.core.week import Cover, cover
 from shige.desk import ground
 from shige.desk.page import role_name
 from shige.desk.rosters import told
@@ -91,7 +91,7 @@ def roster_facts(area: str, *, visit: Visit) -> dict[str, object]:
     """What the page of a roster shows."""
     found = ground.looked_at(area)
     roster = roster_read(area, now=visit.now, only=() if found.is_wide else None)
-    codes = [grid.code for grid in found.grids]
+    classes = roster.classes(grid.code for grid in found.grids)
     return {
         **ground.way(found, route="desk:rosters"),
         "level": level_name(found.area.level),
@@ -99,9 +99,9 @@ def roster_facts(area: str, *, visit: Visit) -> dict[str, object]:
         "now_x": hour_of(visit.now),
         "role": role_name(FIRST_ASKED[unit_of(area)]),
         "groups": groups(roster, area=area),
-        "whole": share(roster.cover(codes)),
-        "thin": thin(roster.thin(codes), grids=found.grids),
-        "below": below(roster, found=found),
+        "whole": share(cover(classes)),
+        "thin": thin(roster.thin(classes), grids=found.grids),
+        "below": below(classes, found=found),
         "may": rights(visit, area=area),
     }
 
@@ -166,29 +166,30 @@ def thin(rows: Sequence[Thin], *, grids: Sequence[AreaName]) -> list[ThinLine]:
     ]
 
 
-def below(roster: Roster, *, found: Look) -> list[Below]:
+def below(classes: Sequence[DutyClass], *, found: Look) -> list[Below]:
     """The areas of the next tier; of wide areas without figures, which belong to their own pages."""
     return [
         Below(
             href=f"{reverse('desk:rosters')}?area={row.code}",
             name=row.name,
             level=level_name(row.level),
-            share=None if found.is_wide else share(roster.cover(_within(found.grids, area=row.code))),
+            share=None if found.is_wide else share(cover(_within(classes, area=row.code))),
         )
         for row in found.children
     ]
 
 
-def share(cover: Cover) -> Share | None:
+def share(hours: Cover) -> Share | None:
     """Of a hundred hours, whole numbers that add up; what is there is never shown as none."""
-    total = cover.own + cover.above + cover.empty
+    total = hours.own + hours.above + hours.empty
     if not total:
         return None
-    empty = max(round(100 * cover.empty / total), 1 if cover.empty else 0)
-    own = min(round(100 * cover.own / total), 100 - empty)
-    return Share(own, 100 - own - empty, empty, cover.grids)
+    empty = max(round(100 * hours.empty / total), 1 if hours.empty else 0)
+    own = min(round(100 * hours.own / total), 100 - empty)
+    return Share(own, 100 - own - empty, empty, hours.grids)
 
 
-def _within(grids: Sequence[AreaName], *, area: str) -> list[str]:
+def _within(classes: Sequence[DutyClass], *, area: str) -> list[DutyClass]:
+    """The classes with those of their grids alone that lie in an area."""
     head = area[:15] if len(area) == 18 and area.endswith("000") else area
-    return [grid.code for grid in grids if grid.code.startswith(head)]
+    return [replace(duty, grids=tuple(grid for grid in duty.grids if grid.startswith(head))) for duty in classes]
