@@ -114,7 +114,8 @@ def _noted(visit: Visit, verb: str, *, asked: TrailForm, rows: int) -> None:
 
 
 def _cells(row: EntryRow) -> tuple[object, ...]:
-    facts = " ".join(f"{name}={value}" for name, value in sorted(row.facts.items())) if isinstance(row.facts, dict) else ""
+    told = sorted(row.facts.items()) if isinstance(row.facts, dict) else ()
+    facts = " ".join(f"{name}={value}" for name, value in told)
     at = localtime(row.at).isoformat(timespec="seconds")
     said = (row.actor_name, row.actor_post, row.verb, row.noun_id, row.area, row.purpose, row.why, facts)
     return (row.id, at, *said)
