@@ -113,6 +113,13 @@ def test_roles_that_exclude_each_other_are_refused_in_words(admin):
     assert "互斥" in said(answer)
 
 
+def test_nobody_gives_rights_to_the_own_account(admin):
+    me = User.objects.get(name="security")
+    answer = admin.post(f"{one(me)}/give", {"role": "DIST_OC", "area": DISTRICT, **WHY})
+    assert "另一位安全管理员" in said(answer)
+    assert Grant.objects.count() == 1
+
+
 def test_a_locked_account_is_out_until_it_is_unlocked(admin):
     user = account("li", GRID_WORKER=GENERAL)
     user.set_password("right horse battery")

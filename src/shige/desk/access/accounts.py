@@ -35,6 +35,7 @@ FAULTS = {
     "account-taken": gettext_lazy("There is an account of that name."),
     "post-area": gettext_lazy("This role is held over another kind of area."),
     "roles-apart": gettext_lazy("This role excludes one that the account holds: give it to another person."),
+    "grant-self": gettext_lazy("Nobody gives rights to the own account: ask another security administrator."),
     "subject-taken": gettext_lazy("This name at the city's login enters another account."),
 }
 
@@ -106,6 +107,8 @@ def give(request: GuardedRequest, uid: UUID) -> HttpResponse:
     def deed(said: dict[str, Any]) -> None:
         if not visit.scope.covers(said["area"]):
             raise ShigeError("area-unknown", "there is no such area", {"field": "area"})
+        if row.uid == visit.user.uid:
+            raise ShigeError("grant-self", "nobody gives rights to the own account")
         terms = Terms(said["role"], said["area"], visit.now, said["until"])
         grant_give(row.uid, terms=terms, actor=visit.actor, now=visit.now, why=said["why"])
 
