@@ -31,6 +31,8 @@ TELLS_OF_PERSONS = frozenset({
 """Rights behind which there may be somebody's name; settings, plans, audit and retention tell of nobody."""
 _OPTIONS = "PGOPTIONS"
 _PROCESS = f"-c {SETTING}={WHOLE}"
+_SAID = "shige_said"
+"""Whether anything was said on a connection since it was last taken back."""
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -106,7 +108,7 @@ class Reach:
         try:
             return self.get_response(request)
         finally:
-            if connection.connection is not None and _is_guarded():
+            if connection.connection is not None and _is_guarded() and getattr(connection, _SAID, False):
                 _unsay()
 
 
@@ -123,6 +125,7 @@ def _said() -> str:
 def _say(text: str) -> None:
     """For the session: a pooled connection keeps it until it is unsaid."""
     connection.ensure_connection()
+    setattr(connection, _SAID, True)
     connection.connection.execute("SELECT set_config(%s, %s, false)", [SETTING, text])
 
 
@@ -132,5 +135,6 @@ def _unsay() -> None:
         return  # PostgreSQL takes back what was said with the transaction
     try:
         connection.connection.execute(f"RESET {SETTING}")
+        setattr(connection, _SAID, False)
     except (DatabaseError, cast("Any", connection).Database.Error):
         connection.close()

@@ -2,7 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 
+from shige.adapters.asking import Asked
 from shige.territory.models import Division, FunctionalArea, FunctionalStreet
+
+_LED = Asked(
+    lambda: (
+        FunctionalStreet.objects.filter(area__leads=True)
+        .exclude(area__code="")
+        .order_by()
+        .values_list("street_id", "area__code")
+    )
+)
 
 
 def functional_areas() -> tuple[tuple[str, str], ...]:
@@ -18,10 +28,8 @@ def functional_ranges(key: str) -> tuple[tuple[int, int], ...]:
 
 def overlay(streets: Iterable[str] = ()) -> Mapping[str, str]:
     """The streets (9 digits) that a leading functional area runs, each with that area's code; of these, or of all."""
-    rows = FunctionalStreet.objects.filter(area__leads=True).exclude(area__code="")
     asked = set(streets)
-    rows = rows.filter(street_id__in=asked) if asked else rows
-    return dict(rows.values_list("street_id", "area__code"))
+    return {street: code for street, code in _LED.rows() if not asked or street in asked}
 
 
 def functional_streets(code: str) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ from shige.territory.functional import (
     functional_streets,
     overlay,
 )
+from shige.territory.image import LOWEST
 from shige.territory.models import Division, Grid, Lineage, Plan, Sheet, Standing, Unit
 
 __all__ = [
@@ -87,7 +88,7 @@ def grid_page(code: str) -> GridPage | None:
         plan=str(grid.plan.uid),
         since=grid.since,
         children=_grids_below(grid),
-        units=tuple(_unit(row) for row in units) if grid.tier in published.LOWEST else (),
+        units=tuple(_unit(row) for row in units) if grid.tier in LOWEST else (),
     )
 
 
