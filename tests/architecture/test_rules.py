@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture import migration_rules, people_rules  # noqa: F401 - enter their rules into the table
+from tests.architecture import (  # noqa: F401 - enter their rules into the table
+    migration_rules,
+    people_rules,
+    personal_rules,
+    thanks_rules,
+)
 from tests.architecture.rules import RULES
 from tests.architecture.tree import CHECKOUT
 
@@ -15,6 +20,8 @@ MIGRATION = "src/shige/staff/migrations/0999_planted.py"
 STAFF, PLACES = "src/shige/staff/models.py", "src/shige/places/models.py"
 COLUMN = "\nclass Planted(models.Model):\n    {} = models.{}\n"
 MOVES = "class Migration(migrations.Migration):\n    operations = [{}]\n"
+THANKS = "src/shige/recognition/planted.py"
+THANKS_PAGE = "src/shige/desk/templates/desk/recognition/planted.html"
 SAYS = '"""A planted file for the test."""\n'
 LOOKS = SAYS + "from shige.personal.private import Noted\nx = value.open(Noted('no'))\n"
 
@@ -92,6 +99,17 @@ FAULTS = [
     Fault("looks_are_given_out_by_privacy_alone", FACE, LOOKS, "a proof of a look"),
     Fault("nobody_reads_past_the_mask", FACE, SAYS + "x = value._clear()\n", "past the mask"),
     Fault("nobody_reads_past_the_mask", FACE, SAYS + "from shige.personal.closing import ring\n", "takes ring"),
+    Fault("nobody_is_ranked", THANKS, SAYS + "class Row:\n    points: int\n", "Row.points"),
+    Fault("nobody_is_ranked", THANKS, SAYS + "class Row(Model):\n    rank = models.IntegerField()\n", "Row.rank"),
+    Fault("nobody_is_ranked", THANKS, SAYS + "class Row:\n    score: int\n", "Row.score"),
+    Fault("nobody_is_ranked", THANKS, SAYS + "x = rows.order_by('-minutes')\n", "orders by minutes"),
+    Fault("nobody_is_ranked", THANKS, SAYS + "x = rows.order_by(F('hours').desc())\n", "orders by hours"),
+    Fault("nobody_is_ranked", THANKS, SAYS + "x = sorted(rows, key=lambda row: row.minutes)\n", "orders by minutes"),
+    Fault("nobody_is_ranked", THANKS, SAYS + "rows.sort(key=attrgetter('total'))\n", "orders by total"),
+    Fault("nobody_is_ranked", THANKS, SAYS + "x = max(rows, key=lambda row: row.lines)\n", "orders by lines"),
+    Fault("nobody_is_ranked", THANKS, SAYS + "class Meta:\n    ordering = ['-minutes']\n", "orders by minutes"),
+    Fault("nobody_is_ranked", THANKS_PAGE, "{% for x in rows|dictsortreversed:'minutes' %}{% endfor %}\n", "dictsort"),
+    Fault("nobody_is_ranked", "src/shige/policy/recognition.toml", "\n[planted]\npoints = 3\n", "points"),
     Fault("no_path_of_a_machine", "docs/planted.md", "see /ho" + "me/somebody/data\n", "planted.md:1"),
     Fault("commands_are_there_and_told", "docs/commands.md", "", "shige city make", takes="shige city make"),
     Fault(
