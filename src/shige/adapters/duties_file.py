@@ -68,8 +68,19 @@ def duty_book() -> Book:
     for _, row in rows(CEILINGS, columns=("employment", "minutes", "zh", "en", "source")):
         key = f"{_CEILING}.{row['employment']}"
         zh, en = f"{row['zh']}人员每周上限", f"{row['en']}: at most a week"
-        bounds = {"least": 0.0, "most": _WEEK, "unit": "min", "source": row["source"], "local": True}
-        said[key] = Rule(key, _CEILING, zh, en, Kind.NUMBER, float(row["minutes"]), **bounds)
+        said[key] = Rule(
+            key,
+            _CEILING,
+            zh,
+            en,
+            Kind.NUMBER,
+            float(row["minutes"]),
+            unit="min",
+            least=0.0,
+            most=_WEEK,
+            source=row["source"],
+            local=True,
+        )
     return Book(BOOK, "职责和工时", "Duties and hours", said, groups=groups)
 
 

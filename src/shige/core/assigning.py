@@ -50,9 +50,9 @@ class Charged:
             Charge.AREA: bool(self.doors) and unit not in {Unit.MICRO, Unit.GRID, Unit.DEDICATED},
         }[self.charge]
         if wrong or len(self.doors) > MOST_DOORS:
-            facts = {"field": "doors", "value": len(self.doors), "bound": f"at most {MOST_DOORS} in one grid"}
             message = "a micro-grid is sponsored as a whole, contacts name their doors, areas name doors of one grid"
-            raise ShigeError("assignment-doors", message, facts)
+            bound = f"at most {MOST_DOORS} in one grid"
+            raise ShigeError("assignment-doors", message, {"field": "doors", "value": len(self.doors), "bound": bound})
 
 
 @dataclass(frozen=True, slots=True)

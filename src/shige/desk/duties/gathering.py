@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from shige.access.routes import Visit
 from shige.adapters.duties_file import shipped_duties
 from shige.core.assigning import Charge
+from shige.core.duties import DutyRule, Line
 from shige.core.errors import ShigeError
 from shige.core.network import Kind
 from shige.desk import ground
@@ -36,9 +37,8 @@ class Week:
     """The week of a grid or a post, ready to be read."""
 
     name: str
-    code: str
-    role: str
     detail: str
+    """Households of a grid, role of a post."""
     weekly: str
     ceiling: str
     share: int
@@ -104,11 +104,9 @@ def load_facts(area: str, *, by: str, visit: Visit) -> dict[str, object]:
         "by_post": by_post,
         "may_posts": len(area) >= _STREET,
         "count": len(posts) + len(grids),
-        "over": sum(load.is_over for load in (*posts, *grids)),
+        "over": sum(load.is_over for load in posts) + sum(load.is_over for load in grids),
         "mean": number(sum(load.weekly for load in grids) / len(grids)) if grids else "",
-        "duties": [
-            (rule.code, rule.en if speaks_english() else rule.zh) for rule in shipped_duties().rules if rule.counts
-        ],
+        "duties": [(rule.code, _called(rule)) for rule in shipped_duties().rules if rule.counts],
         "may_rules": visit.may("rule", "read"),
     }
 
@@ -149,37 +147,31 @@ def _holder(row: AssignmentRow) -> str:
 
 def _grid_week(load: GridLoad) -> Week:
     rules = {rule.code: rule for rule in shipped_duties().rules}
-    lines = tuple(
-        (rules[code].en if speaks_english() else rules[code].zh, "", number(minutes))
-        for code, minutes in sorted(load.parts.items(), key=lambda part: -part[1])
-    )
-    homes = _("%(homes)s households, %(micros)s micro-grids") % {
-        "homes": number(load.households),
-        "micros": load.micros,
-    }
-    return _week(load.name, load.code, "", homes, load=load, lines=lines)
+    fullest = sorted(load.parts.items(), key=lambda part: -part[1])
+    lines = tuple((_called(rules[code]), "", number(minutes)) for code, minutes in fullest)
+    said = {"homes": number(load.households), "micros": load.micros}
+    detail = _("%(homes)s households, %(micros)s micro-grids") % said
+    return _week(load, lines, name=load.name, detail=detail)
 
 
 def _post_week(load: PostLoad) -> Week:
-    lines = tuple(
-        (
-            line.rule.en if speaks_english() else line.rule.zh,
-            _("%(minutes)s minutes × %(times)s a %(period)s × %(things)s")
-            % {
-                "minutes": f"{line.rule.minutes:g}",
-                "times": f"{line.rule.times:g}",
-                "period": {"week": _("week"), "month": _("month"), "year": _("year")}[line.rule.period],
-                "things": f"{line.things:g}",
-            },
-            number(line.weekly),
-        )
-        for line in load.lines
-    )
-    return _week(load.person, load.area, load.title or role_name(load.role), "", load=load, lines=lines)
+    lines = tuple((_called(line.rule), _reckoned(line), number(line.weekly)) for line in load.lines)
+    return _week(load, lines, name=load.person, detail=load.title or role_name(load.role))
 
 
-def _week(
-    name: str, code: str, role: str, detail: str, *, load: GridLoad | PostLoad, lines: tuple[tuple[str, str, str], ...]
-) -> Week:
+def _week(load: GridLoad | PostLoad, lines: tuple[tuple[str, str, str], ...], *, name: str, detail: str) -> Week:
     share = round(100 * load.weekly / load.ceiling) if load.ceiling else 100
-    return Week(name, code, role, detail, number(load.weekly), number(load.ceiling), share, load.is_over, lines)
+    return Week(name, detail, number(load.weekly), number(load.ceiling), share, load.is_over, lines)
+
+
+def _reckoned(line: Line) -> str:
+    return _("%(minutes)s minutes × %(times)s a %(period)s × %(things)s") % {
+        "minutes": f"{line.rule.minutes:g}",
+        "times": f"{line.rule.times:g}",
+        "period": {"week": _("week"), "month": _("month"), "year": _("year")}[line.rule.period],
+        "things": f"{line.things:g}",
+    }
+
+
+def _called(rule: DutyRule) -> str:
+    return rule.en if speaks_english() else rule.zh

@@ -1,0 +1,149 @@
+"""The tables by which grid codes, organisations and their bonds come from an existing system."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from shige.core.columns import Choice, Column, Row, Said
+from shige.core.columns import Kind as Cell
+from shige.core.network import Bond, Kind
+from shige.imports.profiles import Known, Occasion, Profile, Taking
+from shige.staff import foreign
+from shige.staff.models import GridTie, Organisation
+from shige.staff.network import Draft, organisation_make, tie_make
+from shige.staff.tables_shared import (
+    AREA,
+    BODIES,
+    CODE,
+    STAFF,
+    SYSTEM,
+    Wrong,
+    areas,
+    in_reach,
+    no_area,
+    pair,
+    pairs,
+    text_of,
+)  # fmt: skip
+
+_KINDS = {
+    Kind.COMMITTEE: "社区居民委员会", Kind.GRID_GROUP: "网格工作组", Kind.BUILDING_GROUP: "楼栋小组",
+    Kind.DEPARTMENT: "部门", Kind.FIELD_UNIT: "派出机构", Kind.PROPERTY: "物业服务企业", Kind.OWNERS: "业主委员会",
+    Kind.SOCIAL: "社会组织", Kind.ENTERPRISE: "企业", Kind.PARTNER: "对口联系单位", Kind.VOLUNTEERS: "志愿队伍",
+}  # fmt: skip
+_BONDS = {Bond.MANAGES: "管理", Bond.SERVES: "服务", Bond.SUPPORTS: "支持", Bond.PARTNERS: "共建"}
+
+
+def grids_profile() -> Profile:
+    """The table of grid codes."""
+
+    def known(rows: Sequence[Row], on: Occasion) -> list[Known]:
+        there = foreign.targets(foreign.GRID, pairs(rows))
+        return [
+            Known({**row.values, "area": there[pair(row)]} if pair(row) in there else None)
+            if in_reach(text_of(row, "area"), on)
+            else no_area(Wrong(row))
+            for row in rows
+        ]
+
+    def take(takings: Sequence[Taking], on: Occasion) -> None:  # noqa: ARG001 - as imports calls it
+        for taking in takings:
+            system, code = pair(taking.row)
+            foreign.remember(foreign.GRID, system=system, code=code, target=text_of(taking.row, "area"))
+
+    says = Said("What an existing system calls our grids.", "来源系统的网格编码与本系统编码对照。")
+    name = Said("Grid codes", "网格编码对照")
+    return Profile("staff-grids", name, says, STAFF, (SYSTEM, CODE, AREA), ("system", "code"), known, take)
+
+
+def bodies_profile() -> Profile:
+    """The table of organisations."""
+    kinds = tuple(Choice(kind.value, Said(kind.value, zh)) for kind, zh in _KINDS.items())
+    columns = (
+        SYSTEM, CODE, Column("name", Said("Name", "名称"), required=True, low=1, high=64),
+        Column("kind", Said("Kind", "类别"), Cell.CHOICE, "property", required=True, choices=kinds), AREA,
+        Column("above", Said("Belongs to", "上级编号"), high=64), Column("phone", Said("Number", "电话"), high=20),
+    )  # fmt: skip
+
+    def known(rows: Sequence[Row], on: Occasion) -> list[Known]:
+        there = foreign.targets(foreign.BODY, pairs(rows))
+        bodies = {str(b.uid): b for b in Organisation.objects.filter(uid__in=set(there.values()), valid_to=None)}
+        area_of = areas(rows)
+        found = []
+        for row in rows:
+            body = bodies.get(there.get(pair(row), ""))
+            if not in_reach(area_of(row), on):
+                found.append(no_area(Wrong(row)))
+            elif body is not None and (body.name, body.kind, body.area) != (
+                text_of(row, "name"),
+                text_of(row, "kind"),
+                area_of(row),
+            ):
+                says = (
+                    "This organisation is another one here: change it on its page",
+                    "本系统中该组织内容不同：请在页面修改",
+                )
+                found.append(Wrong(row)("code", "organisation-other", *says))
+            else:
+                found.append(Known(None if body is None else row.values))
+        return found
+
+    def take(takings: Sequence[Taking], on: Occasion) -> None:
+        area_of = areas([taking.row for taking in takings])
+        for taking in takings:
+            (system, code), row = pair(taking.row), taking.row
+            above = foreign.targets(foreign.BODY, pairs([row], "above")).get(pair(row, "above"))
+            draft = Draft(
+                text_of(row, "name"),
+                Kind(text_of(row, "kind")),
+                area_of(row),
+                UUID(above) if above else None,
+                text_of(row, "phone"),
+            )
+            uid = organisation_make(draft, actor=on.actor, within=on.within, now=on.now)
+            foreign.remember(foreign.BODY, system=system, code=code, target=str(uid))
+
+    says = Said("Organisations that work in the grids, those above first.", "在网格中工作的组织，上级在前。")
+    name = Said("Organisations", "组织")
+    return Profile("staff-organisations", name, says, BODIES, columns, ("system", "code"), known, take)
+
+
+def ties_profile() -> Profile:
+    """The table of bonds."""
+    bonds = tuple(Choice(bond.value, Said(bond.value, zh)) for bond, zh in _BONDS.items())
+    columns = (
+        SYSTEM,
+        CODE,
+        AREA,
+        Column("bond", Said("Bond", "关系"), Cell.CHOICE, "serves", required=True, choices=bonds),
+    )
+
+    def known(rows: Sequence[Row], on: Occasion) -> list[Known]:
+        there, area_of = foreign.targets(foreign.BODY, pairs(rows)), areas(rows)
+        ties = GridTie.objects.filter(valid_to=None, organisation__uid__in=set(there.values()))
+        bound = {(str(uid), *rest) for uid, *rest in ties.values_list("organisation__uid", "area", "bond")}
+        found = []
+        for row in rows:
+            body = there.get(pair(row))
+            if not in_reach(area_of(row), on):
+                found.append(no_area(Wrong(row)))
+            elif body is None:
+                found.append(
+                    Wrong(row)(
+                        "code", "organisation-unknown", "Bring the organisations first", "没有这个组织，请先导入组织"
+                    )
+                )
+            else:
+                found.append(Known(row.values if (body, area_of(row), text_of(row, "bond")) in bound else None))
+        return found
+
+    def take(takings: Sequence[Taking], on: Occasion) -> None:
+        rows = [taking.row for taking in takings]
+        there, area_of = foreign.targets(foreign.BODY, pairs(rows)), areas(rows)
+        for row in rows:
+            to = (area_of(row), Bond(text_of(row, "bond")))
+            tie_make(UUID(there[pair(row)]), to=to, actor=on.actor, within=on.within, now=on.now)
+
+    says = Said("What organisations are to grids and communities.", "组织与网格、社区的关系。")
+    name = Said("Bonds", "组织与网格的关系")
+    identity = ("system", "code", "area", "bond")
+    return Profile("staff-ties", name, says, BODIES, columns, identity, known, take)
