@@ -19,7 +19,7 @@ MANIFEST = "manifest.json"
 ROWS = "rows"
 FILES = "data"
 _LEFT_OUT = ("static", "shige.sqlite3", "erasures.jsonl")
-"""What a server makes anew, the rows, which are copied in their own way, and the erasures, which no backup takes back."""
+"""What a server makes anew, the rows, which are copied in their own way, and the erasures, which no backup undoes."""
 _LEVEL = 3
 
 
