@@ -11,6 +11,8 @@ from shige.places.keeping import Place
 from shige.places.models import Building, Correction, Dwelling, Premise
 from shige.places.premises import Shop, premise_add
 from shige.territory.homes import grids_of
+from tests.axe import serious
+from tests.faces.browser import sideways
 from tests.nouns.make import official_tree
 from tests.nouns.people import COMMUNITY, STREET, account
 from tests.nouns.registers import code, hand, register
@@ -206,3 +208,27 @@ def test_what_is_exported_is_imported_as_it_was(chief, fmt):
     facts = page.context["batch"]["facts"]
     assert (facts.wrong, facts.changed, facts.equal, facts.new) == (0, 0, 40, 22 * 40)
     assert chief.get(f"/register/doors.{fmt}", {"area": STREET}).status_code == 404
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_and_a_phone_nothing_sideways(windows, there, session, scheme):
+    key = session(account("chief", COMMUNITY_CHIEF=COMMUNITY))
+    page = windows.open("/register", session=key, width=360, height=740, color_scheme=scheme)
+    batch = "/imports/premises"
+    for path in (
+        "/register",
+        f"/register/buildings/{code()}",
+        f"/register/codes?area={grid_of('b0')}",
+        "/imports",
+        batch,
+    ):
+        page.goto(windows.home + path)
+        assert serious(page) == [], path
+        assert sideways(page) == 0, path
+    page.goto(f"{windows.home}/register/buildings/{code()}")
+    page.click("a.cell >> nth=0")
+    page.wait_for_selector("#panel [data-chosen]")
+    page.click("text=核实：与实际一致")
+    page.wait_for_selector("a.cell.seen")
+    assert serious(page) == []

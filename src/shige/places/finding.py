@@ -8,7 +8,7 @@ changed since is told by the register's edition: a worker reads those buildings 
 import unicodedata
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import MutableSequence, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from uuid import UUID
@@ -34,9 +34,9 @@ class _Index:
     line: UUID | None = None
     edition: int = 0
     text: str = ""
-    starts: "array[int]" = field(default_factory=lambda: array("q"))
-    keys: "array[int]" = field(default_factory=lambda: array("q"))
-    communities: "array[int]" = field(default_factory=lambda: array("q"))
+    starts: MutableSequence[int] = field(default_factory=lambda: array("q"))
+    keys: MutableSequence[int] = field(default_factory=lambda: array("q"))
+    communities: MutableSequence[int] = field(default_factory=lambda: array("q"))
     fresh: dict[int, tuple[str, int]] = field(default_factory=dict)
     """Text and community of the buildings that changed, by their keys."""
 
