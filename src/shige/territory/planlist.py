@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import shapely
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from shige.access.scope import Scope
 from shige.core.values import Tier
@@ -85,10 +85,13 @@ def plan_seen(uid: str, *, scope: Scope) -> PlanFacts | None:
 
 def plan_communities(uid: str) -> tuple[CommunityOfPlan, ...]:
     """The communities of a plan, by code."""
-    standings = Standing.objects.filter(plan__uid=uid).values_list("community", "until")
-    held = {community for community, _ in standings}
-    holds = {community for community, until in standings if until is None}
-    rows = Sheet.objects.filter(plan__uid=uid).order_by("community").defer("doors")
+    here = Standing.objects.filter(plan=OuterRef("plan"), community=OuterRef("community"))
+    rows = (
+        Sheet.objects.filter(plan__uid=uid)
+        .annotate(holds=Exists(here.filter(until=None)), held=Exists(here))
+        .order_by("community")
+        .defer("doors")
+    )
     return tuple(
         CommunityOfPlan(
             code=f"{row.community:018d}"[:12],
@@ -98,8 +101,8 @@ def plan_communities(uid: str) -> tuple[CommunityOfPlan, ...]:
             micro=row.micro,
             dedicated=row.dedicated,
             exceptions=row.exceptions,
-            holds=row.community in holds,
-            held=row.community in held,
+            holds=row.holds,
+            held=row.held,
         )
         for row in rows
     )
