@@ -24,6 +24,7 @@ from shige.recognition.demo import demo_helping, demo_helps
 from shige.runs.plan_check import check_files
 from shige.staff.demo import demo_staff
 from shige.staff.demo_drafts import demo_drafts, demo_drafts_exist
+from shige.staff.demo_duties import demo_duties, demo_duties_exist
 from shige.staff.demo_helpers import demo_helpers, helpers_exist
 from shige.territory.homes import grids_of
 from shige.territory.land import land_import
@@ -98,6 +99,11 @@ def _steps(folder: Path) -> Iterator[Step]:
         lambda: _register(city),
     )
     yield "Staffing it with made-up people, and an account for each role.", demo_accounts_exist, _staff
+    yield (
+        "Making the network that a city wants, sponsors of micro-grids, and a duty that the district sets itself.",
+        demo_duties_exist,
+        lambda: click.echo(f"{demo_duties(now=timezone.now())} micro-grids have a sponsor."),
+    )
     yield (
         "Keeping its land, so that grids can be edited; a draft is begun and a proposal waits.",
         demo_drafts_exist,

@@ -82,7 +82,7 @@ def posts_profile() -> Profile:
     columns = (
         SYSTEM, CODE, Column("person", Said("Person", "人员编号"), example="R001", required=True, low=1, high=64),
         Column("role", Said("Role", "岗位类型"), Cell.CHOICE, "GRID_WORKER", required=True, choices=roles), AREA,
-        Column("rank", Said("Order", "顺位"), Cell.WHOLE, "0", Said("0 the holder, 1 the first backup", "0 为本人，1 为备岗"),
+        Column("rank", Said("Order", "顺位"), Cell.WHOLE, "0", Said("0 the holder, 1 a backup", "0 为本人，1 为备岗"),
                required=True, low=0, high=9),
         Column("title", Said("Title", "岗位名称"), high=64),
         Column("phone", Said("Number of the post", "岗位电话"), high=20),
