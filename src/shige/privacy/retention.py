@@ -111,7 +111,8 @@ def _in_batches(rule: Rule, run: Run, *, now: datetime, batch: int) -> None:
 
 def _counted(questions: Sequence[QuerySet[Any]]) -> list[int]:
     """How many rows each of them has, in one query."""
-    parts, given = [], []
+    parts: list[str] = []
+    given: list[Any] = []
     for place, rows in enumerate(questions):
         text, values = rows.order_by().values("pk").query.sql_with_params()
         parts.append(f"SELECT {place}, count(*) FROM ({text}) AS question_{place}")  # noqa: S608 - Django's own words
