@@ -32,7 +32,9 @@ def test_a_door_is_called_by_floor_and_number():
 def test_each_building_has_as_many_doors_as_dwellings_and_no_door_twice(rows):
     made = doors(*rows)
     assert np.bincount(made.building, minlength=len(rows)).tolist() == [row[2] for row in rows]
-    keys = set(zip(made.building.tolist(), made.entrance.tolist(), made.floor.tolist(), made.number.tolist(), strict=True))
+    keys = set(
+        zip(made.building.tolist(), made.entrance.tolist(), made.floor.tolist(), made.number.tolist(), strict=True)
+    )
     assert len(keys) == len(made)
 
 
