@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from shige.core.areas import area_range
 from shige.desk.cards import norms
 from shige.territory.facts import Bounds, PublicationFacts
+from shige.territory.looks import frame_of
 
 ZOOMS = (8, 16)
 _NO_CODE = "0" * 18
@@ -75,3 +76,18 @@ def tier_for(area: str) -> str:
 
 def _even(low: float, high: float) -> list[float]:
     return [round(low + n * (high - low) / 4) for n in range(5)]
+
+
+def plain_facts(area: str) -> dict[str, object] | None:
+    """What a map without tiers to choose from needs: its tiles and its frame; None where nothing is published."""
+    found = frame_of(area)
+    if found is None:
+        return None
+    number, bounds = found
+    return {
+        "tiles": f"/tiles/{number}/{{z}}/{{x}}/{{y}}.pbf",
+        "zooms": ZOOMS,
+        "bounds": corners(bounds),
+        "within": [f"{code:018d}" for code in area_range(area)],
+        "broken": map_words()["broken"],
+    }

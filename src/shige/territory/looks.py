@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery, Sum
 
 from shige.core.areas import area_range, level_of
 from shige.core.mapping.atlas import TIERS, Atlas
 from shige.core.values import Tier
-from shige.territory.facts import AreaName
-from shige.territory.models import Division, Sheet, Standing
+from shige.territory.facts import AreaName, Bounds
+from shige.territory.models import Division, Grid, Publication, Sheet, Standing
 from shige.territory.published import atlas_now
 from shige.territory.selectors import area_page
 
@@ -110,3 +110,16 @@ def households_in(area: str) -> int:
     rows = Sheet.objects.filter(Exists(held), community__gte=low, community__lte=high)
     total: int = rows.aggregate(total=Sum("households", default=0))["total"]
     return total
+
+
+def frame_of(area: str) -> tuple[int, Bounds] | None:
+    """The number of what is published now, and the frame about it in an area: what a map needs, in one query."""
+    low, high = area_range(area)
+    held = Standing.objects.filter(until=None, plan=OuterRef("plan"), community=OuterRef("community"))
+    newest = Publication.objects.order_by("-number").values("number")[:1]
+    shown = Q(code=low) if len(area) >= 12 else Q(tier=Tier.COMMUNITY, code__range=(low, high))
+    sides = {"w": Min("west"), "s": Min("south"), "e": Max("east"), "n": Max("north")}
+    rows = Grid.objects.filter(Exists(held), shown).values(number=Subquery(newest)).annotate(**sides)
+    for number, west, south, east, north in rows.order_by("number").values_list("number", *sides):
+        return number, (west, south, east, north)
+    return None

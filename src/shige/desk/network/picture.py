@@ -17,7 +17,6 @@ from shige.desk.page import role_name
 from shige.staff.bodies import names_of
 from shige.staff.health import Health, network_read
 from shige.staff.network import OrganisationRow
-from shige.territory import selectors
 from shige.territory.facts import AreaName
 from shige.territory.looks import Look
 
@@ -155,17 +154,11 @@ def mended_at(finding: Finding) -> str:
 
 def map_facts(found: Look, *, findings: Sequence[Finding]) -> dict[str, object] | None:
     """What the map needs: its tiles, and for each grid that is not well how urgent it is."""
-    publication = selectors.publication_now()
-    bounds = selectors.area_bounds(found.area.code)
-    if publication is None or bounds is None:
+    facts = atlas.plain_facts(found.area.code)
+    if facts is None:
         return None
-    facts = atlas.map_facts(publication, bounds=bounds, focus=bounds, area=found.area.code, grid="")
-    return {
-        **{name: facts[name] for name in ("tiles", "zooms", "bounds", "within")},
-        "broken": atlas.map_words()["broken"],
-        "ill": ill_grids(found.grids, findings=findings),
-        "open": reverse("desk:network-area", args=["0" * 18]).replace("0" * 18, "CODE"),
-    }
+    ways = reverse("desk:network-area", args=["0" * 18]).replace("0" * 18, "CODE")
+    return {**facts, "ill": ill_grids(found.grids, findings=findings), "open": ways}
 
 
 def ill_grids(grids: Sequence[AreaName], *, findings: Sequence[Finding]) -> dict[str, str]:

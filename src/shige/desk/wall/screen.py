@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from shige.core.roles import unit_of
 from shige.core.values import Tier
 from shige.desk import atlas, cards, ground
-from shige.desk.overview import CHINA, Figure
+from shige.desk.overview import Figure
 from shige.desk.rosters import told
 from shige.desk.rosters.board import Tally, line, tally
 from shige.staff.weeks import FIRST_ASKED, Roster, roster_read
-from shige.territory import selectors
 from shige.territory.looks import Look, households_in, publications
 
 MOST_OFFICERS = 12
@@ -22,13 +21,7 @@ MOST_PUBLICATIONS = 4
 def screen_facts(area: str) -> dict[str, object]:
     """What stands still: the area and its map."""
     found = ground.looked_at(area)
-    publication, bounds = selectors.publication_now(), selectors.area_bounds(area) or CHINA
-    facts = None
-    if publication is not None:
-        whole = atlas.map_facts(publication, bounds=bounds, focus=bounds, area=area, grid="")
-        facts = {name: whole[name] for name in ("tiles", "zooms", "bounds", "within")}
-        facts["broken"] = atlas.map_words()["broken"]
-    return {"area": found.area, "map": facts}
+    return {"area": found.area, "map": atlas.plain_facts(area)}
 
 
 def board_facts(area: str, *, now: datetime) -> dict[str, object]:
