@@ -105,4 +105,4 @@ def wall(request: HttpRequest, area: str) -> HttpResponse:
     if name is None:
         raise Http404
     rows = [commended(row) for row in selectors.wall(area)]
-    return render(request, "desk/recognition/wall.html", {"thanks": rows, "place": name})
+    return render(request, "desk/recognition/wall.html", {"thanks": rows, "place": name, "area": area})
