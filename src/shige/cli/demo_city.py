@@ -10,7 +10,6 @@ from django.core.management import call_command
 from django.db import connections, transaction
 from django.utils import timezone
 
-from shige.access.selectors import demo_accounts_exist
 from shige.adapters.divisions_file import read_areas, read_functional
 from shige.adapters.geopackage import read_meta
 from shige.api.health import migrations_missing
@@ -98,12 +97,12 @@ def _steps(folder: Path) -> Iterator[Step]:
         demo_premises_exist,
         lambda: _register(city),
     )
-    yield "Staffing it with made-up people, and an account for each role.", demo_accounts_exist, _staff
-    yield (
-        "Making the network that a city wants, sponsors of micro-grids, and a duty that the district sets itself.",
-        demo_duties_exist,
-        lambda: click.echo(f"{demo_duties(now=timezone.now())} micro-grids have a sponsor."),
-    )
+    yield from _people(city)
+
+
+def _people(city: Path) -> Iterator[Step]:
+    """What needs a published city: people, helpers, and what they have begun."""
+    yield "Staffing it with made-up people, and an account for each role.", demo_duties_exist, _staff
     yield (
         "Keeping its land, so that grids can be edited; a draft is begun and a proposal waits.",
         demo_drafts_exist,
@@ -159,6 +158,7 @@ def _register(city: Path) -> None:
 
 def _staff() -> None:
     click.echo(f"{demo_staff(now=timezone.now())} people hold posts; none of them is real.")
+    click.echo(f"{demo_duties(now=timezone.now())} micro-grids have a sponsor, in the network that a city wants.")
 
 
 def _edit(city: Path) -> None:
