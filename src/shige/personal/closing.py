@@ -12,7 +12,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -41,33 +41,17 @@ class Way(StrEnum):
 _BYTE = {Way.AES: b"\x01", Way.SM4: b"\x02"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Key:
-    """One secret of 32 bytes, and what is made of it: its id, and a key for each use."""
+    """What is made of one secret of 32 bytes: an id that tells nothing about it, and a key for each use."""
 
-    secret: bytes
-
-    @cached_property
-    def id(self) -> bytes:
-        """Names the key in what it closed, and tells nothing about it."""
-        return self.derived("id", _ID)
-
-    @cached_property
-    def aes(self) -> AESGCM:
-        """Its cipher for AES."""
-        return AESGCM(self.derived(Way.AES, 32))
-
-    @cached_property
-    def sm4(self) -> bytes:
-        """Its key for SM4."""
-        return self.derived(Way.SM4, 16)
-
-    def derived(self, use: str, length: int) -> bytes:
-        """A key for one use alone (HKDF, RFC 5869)."""
-        return HKDF(algorithm=SHA256(), length=length, salt=None, info=f"shige {use}".encode()).derive(self.secret)
+    id: bytes
+    aes: AESGCM
+    sm4: bytes
+    index: bytes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ring:
     """The keys of a server, the newest first: it closes, all of them open."""
 
@@ -90,7 +74,7 @@ class Ring:
             ShigeError: "personal-key" where its key is not here, "personal-broken" where it was changed or moved.
         """
         head, nonce, rest = closed[: 1 + _ID], closed[1 + _ID : _HEAD], closed[_HEAD:]
-        key = self._by_id.get(head[1:])
+        key = next((key for key in self.keys if key.id == head[1:]), None)
         if key is None:
             facts = {"key": head[1:].hex()}
             raise ShigeError("personal-key", "a closed text needs a key that this server does not have", facts)
@@ -108,13 +92,8 @@ class Ring:
     def digests(self, text: str, *, place: bytes) -> list[bytes]:
         """What a text is found by under each key of the index, the newest first; other places give other digests."""
         return [
-            hmac.digest(key.derived("index", 32), place + b"\0" + text.encode(), hashlib.sha256)[:DIGEST_BYTES]
-            for key in self.index
+            hmac.digest(key.index, place + b"\0" + text.encode(), hashlib.sha256)[:DIGEST_BYTES] for key in self.index
         ]
-
-    @cached_property
-    def _by_id(self) -> dict[bytes, Key]:
-        return {key.id: key for key in self.keys}
 
 
 def ring() -> Ring:
@@ -132,19 +111,23 @@ def key_of(text: str, *, name: str) -> Key:
     Raises:
         ShigeError: "setting-wrong", without a word of the key.
     """
+    return _key(_secret_of(text, name=name))
+
+
+def _secret_of(text: str, *, name: str) -> bytes:
     try:
         secret = base64.b64decode(text.encode(), validate=True)
     except (binascii.Error, ValueError) as error:
         raise _no_key(name) from error
     if len(secret) != KEY_BYTES or len(set(secret)) < _FEWEST_SIGNS:
         raise _no_key(name)
-    return _key(secret)
+    return secret
 
 
 def is_key(text: str) -> bool:
     """Whether a city may close with it: a key, and none that stands in somebody's tests."""
     try:
-        return not key_of(text, name="").secret.isascii()
+        return not _secret_of(text, name="").isascii()
     except ShigeError:
         return False
 
@@ -165,7 +148,13 @@ def _ring(keys: Sequence[str], index: Sequence[str], cipher: str) -> Ring:
 
 @cache
 def _key(secret: bytes) -> Key:
-    return Key(secret)
+    aes = AESGCM(_derived(secret, Way.AES, 32))
+    return Key(_derived(secret, "id", _ID), aes, _derived(secret, Way.SM4, 16), _derived(secret, "index", 32))
+
+
+def _derived(secret: bytes, use: str, length: int) -> bytes:
+    """A key for one use alone (HKDF, RFC 5869)."""
+    return HKDF(algorithm=SHA256(), length=length, salt=None, info=f"shige {use}".encode()).derive(secret)
 
 
 def _no_key(name: str) -> ShigeError:

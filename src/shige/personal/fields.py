@@ -141,7 +141,7 @@ class PersonalText(_Field):
             raise ShigeError("personal-long", f"at most {self.longest} characters", facts)
         return Closed(ring().close(text, place=self.place(instance))) if text else Closed()
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Closed:  # noqa: ARG002, FBT001 - as Django calls it
+    def pre_save(self, model_instance: models.Model, add: object) -> Closed:  # noqa: ARG002 - as Django calls it
         """What is written."""
         return self.closed(model_instance)
 
@@ -159,7 +159,7 @@ class PersonalText(_Field):
         message = "a personal text is set on its row and saved, and found by its blind index"
         raise ShigeError("personal-row", message, {"field": self.name})
 
-    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002 - as Django calls it
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: Any = False) -> Any:  # noqa: FBT002
         """In the driver's own type."""
         given = super().get_db_prep_value(value, connection, prepared)
         return None if given is None else cast("Any", connection).Database.Binary(given)
@@ -193,7 +193,7 @@ class BlindIndex(_Binary):
         place = place_of(self.model._meta.db_table, str(self.column), "")
         return ring().digests(plain, place=place) if plain else []
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> bytes:  # noqa: ARG002, FBT001 - as Django calls it
+    def pre_save(self, model_instance: models.Model, add: object) -> bytes:  # noqa: ARG002 - as Django calls it
         """The digest of what the row holds now."""
         digest = self.digest(model_instance)
         setattr(model_instance, self.attname, digest)

@@ -33,7 +33,7 @@ class RowSecurity(Operation):
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Models are none the wiser."""
 
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:  # noqa: ARG002
+    def database_forwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:  # noqa: ARG002
         """Put the policy on the table."""
         if schema_editor.connection.vendor != "postgresql":
             return
@@ -42,7 +42,7 @@ class RowSecurity(Operation):
         schema_editor.execute(f"CREATE POLICY shige_reach ON {name} USING ({self.seen})", params=None)
         schema_editor.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY", params=None)
 
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:  # noqa: ARG002
+    def database_backwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:  # noqa: ARG002
         """Take it off."""
         if schema_editor.connection.vendor == "postgresql":
             name = schema_editor.quote_name(self.table)

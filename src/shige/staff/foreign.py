@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from shige.core.errors import ShigeError
-from shige.personal.closing import place_of, ring
+from shige.personal.digests import digests_of
 from shige.staff.models import ForeignCode
 
 PERSON, POST, BODY, GRID = "person", "post", "organisation", "grid"
-_PLACE = ("staff_foreigncode", "code")
+_TABLE = "staff_foreigncode"
 
 
 def targets(noun: str, wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
@@ -39,4 +39,4 @@ def _kept(noun: str, code: str) -> list[str]:
     """The code as it is kept: of a person its digest under each key, the newest first."""
     if noun != PERSON:
         return [code]
-    return [digest.hex()[:64] for digest in ring().digests(code, place=place_of(*_PLACE, ""))]
+    return [digest.hex()[:64] for digest in digests_of(code, table=_TABLE, column="code")]
