@@ -31,6 +31,8 @@ PLANTED = {
     "places-rows": [("territory/planted.py", "import shige.places.models")],
     "volunteers-rows": [("desk/planted.py", "import shige.volunteers.models")],
     "recognition-rows": [("desk/planted.py", "import shige.recognition.models")],
+    "glass-rows": [("desk/planted.py", "import shige.glass.models")],
+    "jobs-rows": [("desk/planted.py", "import shige.jobs.models")],
     "core": [
         ("core/planning/planted.py", "import shige.core.making"),
         ("core/making/planted.py", "import shige.core.planning.norms"),

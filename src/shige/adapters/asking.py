@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A question that is always the same; its answers are values as the database gives them, unchanged."""
 

@@ -98,7 +98,7 @@ def items(request: GuardedRequest, tier: Tier, asked: Query[ItemQuery]) -> HttpR
 
 @router.get("/collections/{tier}/items/{code}", summary="A grid")
 @guarded("grid", "read", purpose="service")
-def item(request: GuardedRequest, tier: Tier, code: GridCode, asked: Query[LandingQuery]) -> HttpResponse:  # noqa: ARG001
+def item(request: GuardedRequest, *, tier: Tier, code: GridCode, asked: Query[LandingQuery]) -> HttpResponse:  # noqa: ARG001
     """One grid as GeoJSON."""
     scope = request.visit.scope if request.visit.scope.holds(code) else Scope()
     wish = Wish(tier=tier, area=code, with_polygon=True)

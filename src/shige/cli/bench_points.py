@@ -1,16 +1,15 @@
 """What `shige bench locate` measures: look-ups, requests, tiles and memory, with PostGIS beside where it is there."""
 
-import http.client
 import os
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -29,6 +28,7 @@ _SPREAD = 2e-4
 """Degrees by which points lie about the middle of a grid: some 20 m."""
 _CLIENTS = 8
 _REQUESTS = 4_000
+_WORKERS = 2
 
 
 def measure(count: int) -> Figures:
@@ -49,7 +49,9 @@ def measure(count: int) -> Figures:
         figures[f"tile_z{zoom}_ms"] = milliseconds(partial(tile_of, layers, z=zoom, x=x, y=y))
     if has_postgis():
         figures |= peer(lon, lat, {zoom: (x, y) for zoom, (_, x, y) in tiles.items()})
-    return figures | over_http(lon, lat, published.number, {zoom: (x, y) for zoom, (_, x, y) in tiles.items()})
+    return figures | over_http(
+        lon, lat, number=published.number, tiles={zoom: (x, y) for zoom, (_, x, y) in tiles.items()}
+    )
 
 
 def points_of(atlas: Atlas, count: int) -> tuple[Floats, Floats]:
@@ -76,24 +78,24 @@ def look_ups(atlas: Atlas, lon: Floats, lat: Floats) -> Figures:
     }
 
 
-def densest(layers: tuple[TileLayer, ...], zoom: int) -> tuple[tuple[TileLayer, ...], int, int]:
-    """The layers, with column and line of the tile in which most features begin."""
+def densest(layers: tuple[TileLayer, ...], zoom: int) -> tuple[int, int]:
+    """Column and line of the tile in which most features begin."""
     corners: Longs = np.vstack([layer.land.bounds[:, :2] for layer in layers]) >> (BITS - zoom)
     tiles, counts = np.unique(corners, axis=0, return_counts=True)
     x, y = tiles[counts.argmax()].tolist()
-    return layers, x, y
+    return x, y
 
 
-def over_http(lon: Floats, lat: Floats, number: int, tiles: dict[int, tuple[int, int]]) -> Figures:
-    """Requests a second of two workers with the clients on the same machine; the memory of a worker then."""
+def over_http(lon: Floats, lat: Floats, *, number: int, tiles: dict[int, tuple[int, int]]) -> Figures:
+    """Requests a second of two workers of one thread, the clients on the same machine; a worker's memory then."""
     targets = [f"/api/v1/locate?crs=wgs84&lon={x:.7f}&lat={y:.7f}" for x, y in zip(lon, lat, strict=True)][:_REQUESTS]
     with _server() as (process, ask):
         for zoom, (x, y) in tiles.items():
             ask([f"/tiles/{number}/{zoom}/{x}/{y}.pbf"] * 4)
-        ask(targets[:200])
+        for _ in range(_WORKERS):  # each worker reads a street's staff when it is first asked for it
+            ask(targets)
         began = time.perf_counter()
-        with ThreadPoolExecutor(_CLIENTS) as clients:
-            list(clients.map(ask, [targets[part::_CLIENTS] for part in range(_CLIENTS)]))
+        ask(targets)
         rate = len(targets) / (time.perf_counter() - began)
         return {"http_per_s": round(rate), "worker_mb": max(_memory_mb(worker) for worker in _workers(process.pid))}
 
@@ -103,7 +105,8 @@ def _server() -> Iterator[tuple[subprocess.Popen[bytes], Callable[[list[str]], N
     """`shige serve` with two workers, ready, and how to ask it."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    words = [sys.executable, "-m", "shige", "serve", "--no-work", "--workers", "2", "--port", str(port)]
+    hands = ["--workers", str(_WORKERS), "--threads", "1"]
+    words = [sys.executable, "-m", "shige", "serve", "--no-work", *hands, "--port", str(port)]
     quiet = {**os.environ, "SHIGE_LOG_LEVEL": "WARNING"}
     with subprocess.Popen(words, env=quiet, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - our own command
         try:
@@ -125,15 +128,33 @@ def _wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
 
 
 def _ask(port: int, targets: list[str]) -> None:
-    """One client: a connection that is kept, as a proxy does it."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    for target in targets:
-        line.request("GET", target, headers={"X-Forwarded-Proto": "https"})
-        answer = line.getresponse()
-        answer.read()
-        if answer.status != http.HTTPStatus.OK:
-            raise ShigeError("not-served", f"{target} answered {answer.status}", {"status": answer.status})
-    line.close()
+    """Clients on connections that are kept, as a proxy keeps them; one hand drives them all, to weigh little.
+
+    Raises:
+        ShigeError: "not-served" where an answer is not 200.
+    """
+    with ExitStack() as open_lines:
+        lines = [open_lines.enter_context(socket.create_connection(("127.0.0.1", port), 60)) for _ in range(_CLIENTS)]
+        answers = [open_lines.enter_context(line.makefile("rb")) for line in lines]
+        for first in range(0, len(targets), _CLIENTS):
+            part = targets[first : first + _CLIENTS]
+            for line, target in zip(lines, part, strict=False):
+                head = f"GET {target} HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Proto: https\r\n\r\n"
+                line.sendall(head.encode())
+            for answer, target in zip(answers, part, strict=False):
+                _read(answer, target)
+
+
+def _read(answer: BinaryIO, target: str) -> None:
+    """An answer, to its end."""
+    status, length = answer.readline(), 0
+    while (head := answer.readline()) not in {b"\r\n", b""}:
+        if head[:15].lower() == b"content-length:":
+            length = int(head[15:])
+    answer.read(length)
+    if b" 200 " not in status:
+        said = status.decode().strip()
+        raise ShigeError("not-served", f"{target} answered {said}", {"status": said})
 
 
 def _workers(parent: int) -> list[int]:
