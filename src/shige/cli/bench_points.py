@@ -44,14 +44,14 @@ def measure(count: int) -> Figures:
     lon, lat = points_of(atlas, count)
     figures: Figures = {"grids": len(atlas.code), "points": count}
     figures |= look_ups(atlas, lon, lat)
-    tiles = {zoom: densest(tile_layers(published.number, zoom=zoom) or (), zoom) for zoom in (12, 11)}
-    for zoom, (layers, x, y) in tiles.items():
+    tiles = {}
+    for zoom in (12, 11):
+        layers = tile_layers(published.number, zoom=zoom) or ()
+        x, y = tiles[zoom] = densest(layers, zoom)
         figures[f"tile_z{zoom}_ms"] = milliseconds(partial(tile_of, layers, z=zoom, x=x, y=y))
     if has_postgis():
-        figures |= peer(lon, lat, {zoom: (x, y) for zoom, (_, x, y) in tiles.items()})
-    return figures | over_http(
-        lon, lat, number=published.number, tiles={zoom: (x, y) for zoom, (_, x, y) in tiles.items()}
-    )
+        figures |= peer(lon, lat, tiles)
+    return figures | over_http(lon, lat, number=published.number, tiles=tiles)
 
 
 def points_of(atlas: Atlas, count: int) -> tuple[Floats, Floats]:
