@@ -40,4 +40,3 @@ def read_all(request: GuardedRequest) -> HttpResponse:
     notices_read(request.visit.user.uid, now=request.visit.now)
     done(request, _("All read."))
     return HttpResponseRedirect(reverse("desk:notices"))
-
