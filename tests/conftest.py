@@ -1,6 +1,7 @@
 """What every test may ask for: the folder of real data, and a hypothesis that finds the same examples each time."""
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from hypothesis import settings
+from playwright.sync_api import Playwright, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from shige.rules import current
@@ -60,3 +62,24 @@ def shared_data() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"the real data is not here ({folder}); name its folder in SHIGE_SHARED")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser_path() -> str:
+    """The Chromium of this machine; where there is none its tests are skipped, but never in CI."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        assert os.environ.get("CI") != "true", "CI must test the pages in a real Chromium"
+        pytest.skip("no Chromium on this machine: install it to test the pages")
+    return path
+
+
+@pytest.fixture(scope="session")
+def play() -> Iterator[Playwright]:
+    """What drives browsers: one for all tests of a process, as a second one cannot start beside it."""
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as started:
+        yield started
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ.update({"DJANGO_ALLOW_ASYNC_UNSAFE": before} if before else {})

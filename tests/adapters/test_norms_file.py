@@ -102,7 +102,7 @@ def test_every_shipped_value_lies_within_its_bounds_and_has_a_source():
 
 def test_minutes_of_duties_are_those_of_the_table():
     with (SHIPPED.parent / "duties.csv").open(encoding="utf-8", newline="") as file:
-        minutes = {row["duty_code"]: float(row["counts_in_workload_min"]) for row in csv.DictReader(file)}
+        minutes = {row["duty"]: float(row["minutes"]) for row in csv.DictReader(file)}
     duties = read_norms().duties
     named = (
         "patrol_minutes",

@@ -59,9 +59,14 @@ def bodies_profile() -> Profile:
     """The table of organisations."""
     kinds = tuple(Choice(kind.value, Said(kind.value, zh)) for kind, zh in _KINDS.items())
     columns = (
-        SYSTEM, CODE, Column("name", Said("Name", "名称"), required=True, low=1, high=64),
-        Column("kind", Said("Kind", "类别"), Cell.CHOICE, "property", required=True, choices=kinds), AREA,
-        Column("above", Said("Belongs to", "上级编号"), high=64), Column("phone", Said("Number", "电话"), high=20),
+        SYSTEM, CODE, Column("name", Said("Name", "名称"), example="玉林物业", required=True, low=1, high=64,
+               says=Said("What it is called", "组织的名称")),
+        Column("kind", Said("Kind", "类别"), Cell.CHOICE, "property", Said("The kind of organisation", "组织的类别"),
+               required=True, choices=kinds), AREA,
+        Column("above", Said("Belongs to", "上级编号"), example="A001", high=64,
+               says=Said("Code of the organisation above; empty at the top", "上级组织的编号，没有上级则留空")),
+        Column("phone", Said("Number", "电话"), example="028-85550002", high=20,
+               says=Said("Its number for calls", "对外的值班电话")),
     )  # fmt: skip
 
     def known(rows: Sequence[Row], on: Occasion) -> list[Known]:
@@ -114,7 +119,15 @@ def ties_profile() -> Profile:
         SYSTEM,
         CODE,
         AREA,
-        Column("bond", Said("Bond", "关系"), Cell.CHOICE, "serves", required=True, choices=bonds),
+        Column(
+            "bond",
+            Said("Bond", "关系"),
+            Cell.CHOICE,
+            "serves",
+            Said("What the organisation is to the area", "该组织与该区域的关系"),
+            required=True,
+            choices=bonds,
+        ),
     )
 
     def known(rows: Sequence[Row], on: Occasion) -> list[Known]:

@@ -71,7 +71,8 @@ def people_profile() -> Profile:
             foreign.remember(foreign.PERSON, system=system, code=code, target=str(uid))
 
     says = Said("People who hold posts: a name and a code, nothing else.", "担任岗位的人员：只有姓名和编号。")
-    column = Column("name", Said("Name", "姓名"), example="王某", required=True, low=1, high=32)
+    column = Column("name", Said("Name", "姓名"), example="王某", required=True, low=1, high=32,
+        says=Said("What they are called by", "平时的称呼"))  # fmt: skip
     name = Said("People", "人员")
     return Profile("staff-people", name, says, STAFF, (SYSTEM, CODE, column), ("system", "code"), known, take)
 
@@ -80,13 +81,18 @@ def posts_profile() -> Profile:
     """The table of posts."""
     roles = tuple(Choice(role.code, Said(role.en, role.zh)) for role in shipped_roles())
     columns = (
-        SYSTEM, CODE, Column("person", Said("Person", "人员编号"), example="R001", required=True, low=1, high=64),
-        Column("role", Said("Role", "岗位类型"), Cell.CHOICE, "GRID_WORKER", required=True, choices=roles), AREA,
+        SYSTEM, CODE, Column("person", Said("Person", "人员编号"), example="R001", required=True, low=1, high=64,
+               says=Said("Code of the person in the table of people", "人员表中的编号")),
+        Column("role", Said("Role", "岗位类型"), Cell.CHOICE, "GRID_WORKER", Said("The kind of post", "岗位的类型"),
+               required=True, choices=roles), AREA,
         Column("rank", Said("Order", "顺位"), Cell.WHOLE, "0", Said("0 the holder, 1 a backup", "0 为本人，1 为备岗"),
                required=True, low=0, high=9),
-        Column("title", Said("Title", "岗位名称"), high=64),
-        Column("phone", Said("Number of the post", "岗位电话"), high=20),
-        Column("since", Said("From", "起始日期"), Cell.DAY, "2026-01-01", required=True),
+        Column("title", Said("Title", "岗位名称"), example="东门小区网格员", high=64,
+               says=Said("What the post is called there; may stay empty", "当地对岗位的叫法，可不填")),
+        Column("phone", Said("Number of the post", "岗位电话"), example="028-85550001", high=20,
+               says=Said("The number of the post, not the person's own", "岗位的公务电话，不填个人号码")),
+        Column("since", Said("From", "起始日期"), Cell.DAY, "2026-01-01", Said("The first day", "到岗的第一天"),
+               required=True),
     )  # fmt: skip
 
     def known(rows: Sequence[Row], on: Occasion) -> list[Known]:
