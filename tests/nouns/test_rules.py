@@ -186,7 +186,7 @@ def test_a_room_brings_a_book_of_its_own():
         assert book_now("tests", at=NOON, area="510107")["a"] == 2
         assert [known.name for known in books()][-1] == "tests"
     finally:
-        _BROUGHT.clear()
+        del _BROUGHT["tests"]
 
 
 def test_a_process_looks_for_changes_once_in_a_while_and_sees_its_own_at_once(

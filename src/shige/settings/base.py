@@ -102,6 +102,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "shige.api.watch.Watch",
+    "shige.api.legible.Legible",
     "shige.access.net.Reach",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
