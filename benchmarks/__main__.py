@@ -10,6 +10,7 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from typing import Any
 from benchmarks.instances import OWN_SEED, TRIAL
 from benchmarks.peers import PEERS, SECONDS, SLOW
 
+PAGE_MS, PAGE_QUERIES = 150, 12
+"""What a page of the desk may take."""
 TARGET = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
 
@@ -157,6 +160,53 @@ def city() -> list[str]:
     ]
 
 
+def measured(*words: str) -> Any:
+    """What a bench of shige says of this machine, as JSON."""
+    done = subprocess.run(
+        [sys.executable, "-m", "shige", "bench", *words, "--json"], capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
+def server() -> list[str]:
+    """The server at a city's size, in the EMPTY PostgreSQL database that DATABASE_URL names (with PostGIS)."""
+    folder = Path(tempfile.gettempdir()) / "shige-bench-city"
+    return server_tables(measured("city", "--folder", str(folder)), measured("locate"), measured("desk"))
+
+
+def server_tables(city: dict[str, float], points: dict[str, float], desk: dict[str, Any]) -> list[str]:
+    """The figures of `shige bench city`, `locate` and `desk` as a section."""
+    about = """`shige bench city`, `shige bench locate` and `shige bench desk` on a synthetic city of 7.8 million
+        households, PostgreSQL with its default settings on the same machine. PostGIS has the same grids in a table with
+        GiST indexes: one prepared statement a point, one join for many, ST_AsMVT for tiles; tiles are the densest of the
+        city. Requests over HTTP are `GET /api/v1/locate` with who answers there, by two workers of one thread, the
+        clients on the same two cores."""
+    peers = (
+        ("points a second, one by one", "single_per_s", "postgis_single_per_s"),
+        ("points a second, in bulk", "bulk_per_s", "postgis_joined_per_s"),
+        ("tile z12, ms", "tile_z12_ms", "postgis_tile_z12_ms"),
+        ("tile z11, ms", "tile_z11_ms", "postgis_tile_z11_ms"),
+        ("requests a second over HTTP", "http_per_s", ""),
+        ("memory of a worker, MB", "worker_mb", ""),
+    )
+    beside = [[name, f"{points[own]:,}", f"{points[peer]:,}" if peer else ""] for name, own, peer in peers]
+    pages = desk["pages"]
+    slow = [page for page in pages if page["p95_ms"] > PAGE_MS or page["queries"] > PAGE_QUERIES]
+    rows = [
+        [page["page"], page["role"], str(page["queries"]), str(page["median_ms"]), str(page["p95_ms"])] for page in slow
+    ]
+    within = f"""{len(pages) - len(slow)} of {len(pages)} pages by role answer within {PAGE_MS} ms (95th hundredth) and
+        {PAGE_QUERIES} queries; those that do not are below. Who is on duty is found in
+        {desk["others"]["duty_lookup_ms"]} ms."""
+    return [
+        "## The server at a city's size", "", say(about), "",
+        *table(["step or size", "figure"], [[name.replace("_", " "), f"{value:,}"] for name, value in city.items()]),
+        *table(["", "shige", "PostGIS"], beside),
+        say(within), "",
+        *table(["page", "role", "queries", "median ms", "p95 ms"], rows),
+    ]  # fmt: skip
+
+
 TABLES: dict[str, Callable[[], list[str]]] = {
     "flat": flat,
     "optimum": optimum,
@@ -165,6 +215,7 @@ TABLES: dict[str, Callable[[], list[str]]] = {
     "certificate": certificate,
     "crew": crew,
     "city": city,
+    "server": server,
 }
 
 
