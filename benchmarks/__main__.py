@@ -178,8 +178,8 @@ def server_tables(city: dict[str, float], points: dict[str, float], desk: dict[s
     """The figures of `shige bench city`, `locate` and `desk` as a section."""
     about = """`shige bench city`, `shige bench locate` and `shige bench desk` on a synthetic city of 7.8 million
         households, PostgreSQL with its default settings on the same machine. PostGIS has the same grids in a table with
-        GiST indexes: one prepared statement a point, one join for many, ST_AsMVT for tiles; tiles are the densest of the
-        city. Requests over HTTP are `GET /api/v1/locate` with who answers there, by two workers of one thread, the
+        GiST indexes: one prepared statement a point, one join for many, ST_AsMVT for tiles, the densest of the city.
+        Requests over HTTP are `GET /api/v1/locate` with who answers there, by two workers of one thread, the
         clients on the same two cores."""
     peers = (
         ("points a second, one by one", "single_per_s", "postgis_single_per_s"),

@@ -118,4 +118,5 @@ def test_a_trouble_of_the_database_is_not_taken_for_a_deed_in_progress():
 
 
 def _cancelled(execute, sql, params, many, context):
-    return execute("SELECT pg_cancel_backend(pg_backend_pid())" if "audit_settled" in sql else sql, params, many, context)
+    is_asked = "audit_settled" in sql
+    return execute("SELECT pg_cancel_backend(pg_backend_pid())" if is_asked else sql, params, many, context)
