@@ -55,10 +55,9 @@ def grids_profile() -> Profile:
     return Profile("staff-grids", name, says, STAFF, (SYSTEM, CODE, AREA), ("system", "code"), known, take)
 
 
-def bodies_profile() -> Profile:
-    """The table of organisations."""
+def _body_columns() -> tuple[Column, ...]:
     kinds = tuple(Choice(kind.value, Said(kind.value, zh)) for kind, zh in _KINDS.items())
-    columns = (
+    return (
         SYSTEM, CODE, Column("name", Said("Name", "名称"), example="玉林物业", required=True, low=1, high=64,
                says=Said("What it is called", "组织的名称")),
         Column("kind", Said("Kind", "类别"), Cell.CHOICE, "property", Said("The kind of organisation", "组织的类别"),
@@ -68,6 +67,11 @@ def bodies_profile() -> Profile:
         Column("phone", Said("Number", "电话"), example="028-85550002", high=20,
                says=Said("Its number for calls", "对外的值班电话")),
     )  # fmt: skip
+
+
+def bodies_profile() -> Profile:
+    """The table of organisations."""
+    columns = _body_columns()
 
     def known(rows: Sequence[Row], on: Occasion) -> list[Known]:
         there = foreign.targets(foreign.BODY, pairs(rows))
