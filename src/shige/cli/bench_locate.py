@@ -14,7 +14,7 @@ def command(*, points: int, as_json: bool) -> None:
     """Ask where points lie in what is published in the database of this server, and draw its densest tiles.
 
     In process and over HTTP; beside PostGIS in the same run where the database has it: its copy of the grids is a table
-    of this session alone. Nothing is written.
+    of this connection alone. Nothing is written.
     """
     figures = room("shige.cli.bench_points").measure(points)
     if as_json:

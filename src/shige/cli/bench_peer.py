@@ -1,4 +1,4 @@
-"""PostGIS beside shige in the same run: the grids in a table of this session, with indexes, in its own words."""
+"""PostGIS beside shige in the same run: the grids in a table of this connection, indexed, in its own words."""
 
 from functools import partial
 
