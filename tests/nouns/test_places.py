@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from shige.access.scope import ALL, NOTHING, Scope
+from shige.adapters.bulk import rows_update
 from shige.core.errors import ShigeError
 from shige.places import finding, premises, selectors, services
 from shige.places.facts import Reach, Spot
@@ -77,6 +78,12 @@ def test_a_new_address_comes_in_and_a_name_that_somebody_gave_stays(there):
     address[0] = "人民南路1号"
     assert buildings_load(city(address=address), actor=CLERK, now=NOON) == (0, 1)
     assert (page().building.name, page().building.address) == ("老楼", "人民南路1号（东门小区）")
+
+
+@pytest.mark.postgres
+def test_what_is_too_long_for_a_column_is_refused_and_never_cut_off(there):
+    with pytest.raises(DataError), transaction.atomic():
+        rows_update(Building, ("uid", "name"), [("b0", "楼" * 81)])
 
 
 def test_a_plan_brings_buildings_that_nobody_knew(there):

@@ -1,4 +1,4 @@
-"""Adds very many rows at once: COPY on PostgreSQL; elsewhere batches that let other writers in between."""
+"""Adds or changes very many rows at once, each database in the way that is quickest there."""
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -10,7 +10,10 @@ BATCH = 20_000
 
 
 def rows_add(model: type[models.Model], columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    """Add rows of these columns (names of fields; of a foreign key with `_id`); values pass no field's checks."""
+    """Add rows of these columns (names of fields; of a foreign key with `_id`); values pass no field's checks.
+
+    PostgreSQL takes them by COPY; elsewhere batches let other writers in between.
+    """
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(column) for column in columns)
     if connection.vendor == "postgresql":
@@ -27,6 +30,36 @@ def rows_add(model: type[models.Model], columns: Sequence[str], rows: Iterable[t
     while batch := list(islice(waiting, BATCH)):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", batch)  # noqa: S608  (names of our own)
+
+
+def rows_update(model: type[models.Model], columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Set columns of the rows that the first column, a unique one, names; values pass no field's checks.
+
+    One statement a batch on PostgreSQL, which gets each column as an array; elsewhere one prepared statement for all.
+    `bulk_update` writes a CASE for each row and column: for a city's 200,000 buildings minutes instead of seconds.
+    """
+    table = connection.ops.quote_name(model._meta.db_table)
+    key, *names = (connection.ops.quote_name(column) for column in columns)
+    if connection.vendor == "postgresql":
+        arrays = ", ".join(f"%s::{_kind(model, column)}[]" for column in columns)
+        put = ", ".join(f"{name} = batch.{name}" for name in names)
+        source = f"unnest({arrays}) AS batch ({key}, {', '.join(names)})"
+        change = f"UPDATE {table} SET {put} FROM {source} WHERE {table}.{key} = batch.{key}"  # noqa: S608  (our own names)
+    else:
+        put = ", ".join(f"{name} = %s" for name in names)
+        change = f"UPDATE {table} SET {put} WHERE {key} = %s"  # noqa: S608  (our own names)
+    waiting = iter(rows)
+    while batch := list(islice(waiting, BATCH)):
+        with transaction.atomic(), connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute(change, [list(column) for column in zip(*batch, strict=True)])
+            else:
+                cursor.executemany(change, [(*values, own) for own, *values in batch])
+
+
+def _kind(model: type[models.Model], column: str) -> str:
+    """The column's type without its length: a cast to a length would cut off what is too long, unseen."""
+    return str(model._meta.get_field(column).db_type(connection)).partition("(")[0]
 
 
 def statistics_take(*tables: type[models.Model]) -> None:

@@ -4,13 +4,15 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from shige.adapters.bulk import rows_add, statistics_take
+from shige.adapters.bulk import rows_add, rows_update, statistics_take
 from shige.adapters.crs import points_to_degrees
 from shige.audit.services import deed_record
 from shige.core.areas import area_range
@@ -27,6 +29,7 @@ _LETTERS = 8
 _MANY = 20_000
 _COLUMNS = ("uid", "code", "community", "name", "address", "lon", "lat", "entrances", "floors", "dwellings", "edition")
 _FACTS = ("community", "name", "address", "lon", "lat", "entrances", "floors", "dwellings")
+_facts_of = attrgetter(*_FACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +67,11 @@ def buildings_load(city: City, *, actor: Actor, now: datetime) -> tuple[int, int
     stays as well, because its doors and its history do.
     """
     rows = {row.uid: row for row in city_rows(city)}
-    known = {building.uid: building for building in Building.objects.iterator() if building.uid in rows}
+    known = {uid: had for uid, *had in Building.objects.values_list("uid", *_FACTS).iterator() if uid in rows}
     edition = edition_next()
-    changed = [building for uid, building in known.items() if _update(building, rows[uid], edition)]
-    Building.objects.bulk_update(changed, [*_FACTS, "edition"], batch_size=500)
+    wanted = ((uid, had, _wanted(had, rows[uid])) for uid, had in known.items())
+    changed = [(uid, *wants, edition) for uid, had, wants in wanted if had != wants]
+    rows_update(Building, ("uid", *_FACTS, "edition"), changed)
     new = [row for uid, row in rows.items() if uid not in known]
     _add(new, edition=edition)
     facts = {"new": len(new), "changed": len(changed), "city": city.meta.get("content_hash", "")}
@@ -151,16 +155,10 @@ def _known(uids: Sequence[str]) -> set[str]:
     return {uid for part in parts for uid in part.values_list("uid", flat=True)}
 
 
-def _update(building: Building, row: BuildingRow, edition: int) -> bool:
-    """Bring a row up to date; whether that changed anything."""
-    wanted = {name: getattr(row, name) for name in _FACTS}
-    wanted["name"] = building.name or row.name
-    if all(getattr(building, name) == value for name, value in wanted.items()):
-        return False
-    for name, value in wanted.items():
-        setattr(building, name, value)
-    building.edition = edition
-    return True
+def _wanted(had: Sequence[Any], row: BuildingRow) -> list[Any]:
+    """What a building that is known should say; a name that it has stays."""
+    wants = dict(zip(_FACTS, _facts_of(row), strict=True))
+    return list((wants | {"name": had[_FACTS.index("name")] or row.name}).values())
 
 
 def _derive(rows: Sequence[Building], day: date) -> int:
