@@ -15,6 +15,10 @@ AreaCode = Annotated[
 ]
 GridCode = Annotated[str, Field(pattern=r"^[0-9]{18}$", description="Code of a grid, as text: it exceeds 2^53")]
 AfterCode = Annotated[str, Field("", pattern=r"^([0-9]{18})?$", description="Code that the page begins after")]
+WholeArea = Annotated[
+    str, Field(pattern=r"^([0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{18})$", description="Code of a city or below")
+]
+AfterNumber = Annotated[int, Field(0, ge=0, lt=2**63, description="Number that the page begins after")]
 AfterUid = Annotated[UUID | None, Field(None, description="uid that the page begins after")]
 Moment = Annotated[datetime, Field(description="With its offset from UTC")]
 

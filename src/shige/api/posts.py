@@ -90,7 +90,7 @@ def posts(request: GuardedRequest, asked: Query[PostQuery]) -> dict[str, object]
     visit, stretch = request.visit, Stretch(asked.after, asked.limit)
     found = posts_listed(asked.area, role=asked.role, scope=visit.scope, now=visit.now, stretch=stretch)
     after = found[-1].uid if len(found) == asked.limit else None
-    return {"items": [_told(row, visit=visit) for row in found], "next": next_page(request, after=after)}
+    return {"items": [told(row, visit=visit) for row in found], "next": next_page(request, after=after)}
 
 
 @router.get("/posts/{uid}", response=PostOut, summary="A post")
@@ -98,7 +98,7 @@ def posts(request: GuardedRequest, asked: Query[PostQuery]) -> dict[str, object]
 def post(request: GuardedRequest, uid: UUID) -> dict[str, object]:
     """One post, held now or before."""
     visit = request.visit
-    return _told(there(selectors.post_row(uid, scope=visit.scope, now=visit.now)), visit=visit)
+    return told(there(selectors.post_row(uid, scope=visit.scope, now=visit.now)), visit=visit)
 
 
 @router.get("/duty", response=DutyOut, summary="Who answers now")
@@ -109,7 +109,7 @@ def duty(request: GuardedRequest, asked: Query[DutyQuery]) -> dict[str, object]:
     if not asked.area or not visit.scope.covers(asked.area):
         raise Http404
     answer = there(selectors.on_duty(asked.area, role=asked.role, now=visit.now))
-    return {"post": _told(answer.post, visit=visit), "why": answer.why}
+    return {"post": told(answer.post, visit=visit), "why": answer.why}
 
 
 @router.get("/organisations", response=Page[OrganisationOut], summary="Organisations")
@@ -129,10 +129,11 @@ def organisation(request: GuardedRequest, uid: UUID) -> dict[str, object]:
     return _organisation(there(organisation_row(uid, scope=request.visit.scope)))
 
 
-def _told(row: PostRow, *, visit: Visit) -> dict[str, object]:
-    told = {name: getattr(row, name) for name in PostOut.model_fields}
+def told(row: PostRow, *, visit: Visit) -> dict[str, object]:
+    """A post; who holds it only where the caller may see people."""
+    facts = {name: getattr(row, name) for name in PostOut.model_fields}
     named = visit.scope_for("person", "read", purpose="staffing").covers(row.area)
-    return {**told, "person": row.person if named else None}
+    return {**facts, "person": row.person if named else None}
 
 
 def _organisation(row: OrganisationRow) -> dict[str, object]:

@@ -70,7 +70,7 @@ class GridLand:
 
 def plans_seen(scope: Scope, *, most: int = MOST) -> tuple[PlanFacts, ...]:
     """The plans of which any part lies in reach, the newest first."""
-    sheets = _touched(scope, Sheet.objects.all())
+    sheets = touched(scope, Sheet.objects.all())
     return plan_rows_told(Plan.objects.filter(loaded=True, pk__in=sheets.order_by().values("plan_id")))[:most]
 
 
@@ -78,7 +78,7 @@ def plan_seen(uid: str, *, scope: Scope) -> PlanFacts | None:
     """A plan of which any part lies in reach; None for every other."""
     if not is_uid(uid):
         return None
-    sheets = _touched(scope, Sheet.objects.filter(plan__uid=uid))
+    sheets = touched(scope, Sheet.objects.filter(plan__uid=uid))
     found = plan_rows_told(Plan.objects.filter(loaded=True, pk__in=sheets.order_by().values("plan_id")))
     return found[0] if found else None
 
@@ -146,7 +146,7 @@ def community_names(codes: Collection[str]) -> Mapping[str, str]:
     return {f"{community:018d}"[:12]: name for community, name in rows.values_list("community", "name")}
 
 
-def _touched(scope: Scope, rows: QuerySet[Sheet]) -> QuerySet[Sheet]:
+def touched(scope: Scope, rows: QuerySet[Sheet]) -> QuerySet[Sheet]:
     """Communities of which any part lies in a scope, which may begin within one."""
     wide = Scope(tuple((low // 1_000_000 * 1_000_000, high) for low, high in scope.ranges))
     return wide.filter(rows, field="community")
