@@ -12,6 +12,8 @@ from shige.core.deeds import SHIGE
 from shige.core.errors import ShigeError
 from shige.core.network import Kind
 from shige.core.values import Tier
+from shige.places.models import Dwelling
+from shige.places.named import dwelling_names, dwellings_named
 from shige.staff.assigning import (
     Wanted,
     assignment_cover,
@@ -24,8 +26,10 @@ from shige.staff.models import Assignment
 from shige.staff.network import Draft, organisation_end, organisation_make
 from shige.staff.services import post_end
 from shige.territory.figures import grid_figures, units_by_grid
+from shige.territory.homes import grids_of
 from tests.nouns.make import published
 from tests.nouns.people import COMMUNITY, LONG_AGO, NOON, STREET, person, post
+from tests.nouns.registers import register
 
 pytestmark = pytest.mark.django_db
 GENERAL, FIRST, SECOND = f"{COMMUNITY}001000", f"{COMMUNITY}001001", f"{COMMUNITY}001002"
@@ -143,15 +147,20 @@ def test_areas_are_covered_by_units_and_by_what_lies_around(lead, town):
     assert [double.doors for double in cover.doubles] == [tuple(units[:1])]
 
 
-def test_a_dwelling_with_two_contacts_is_told(lead, town):
-    homes = [str(uuid4()) for _ in range(3)]
+def test_a_dwelling_with_two_contacts_is_told(lead, tmp_path):
+    register(tmp_path)
+    found = dwellings_named([str(row.pk) for row in Dwelling.objects.all()], find=grids_of)
+    homes = sorted(name for name, home in found.items() if int(FIRST) in home.grids)[:3]
+    away = next(name for name, home in found.items() if int(FIRST) not in home.grids)
     other = post(person("乙"), "CONTACT_PERSON", FIRST)
     made(Charge.CONTACT, FIRST, who=lead, doors=homes[:2])
-    made(Charge.CONTACT, FIRST, who=other, doors=homes[1:])
+    made(Charge.CONTACT, FIRST, who=other, doors=[dwelling_names(homes)[home] for home in homes[1:]])
     cover = assignment_cover(GENERAL, charge=Charge.CONTACT, now=NOON)
     assert [double.doors for double in cover.doubles] == [(homes[1],)]
     assert FIRST not in {hole.grid for hole in cover.holes}
     assert [row.doors for row in assignments(FIRST, scope=ALL, now=NOON)] == [2, 2]
+    for strange in (away, "999999999999", "b0/1/1/nowhere", "nothing"):
+        assert refused(Charge.CONTACT, FIRST, post_uid=other, doors=(*homes[:1], strange)) == "door-unknown"
 
 
 def test_what_begins_later_covers_nothing_yet(lead, town):

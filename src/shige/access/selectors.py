@@ -63,6 +63,11 @@ def user_by_uid(uid: UUID) -> User | None:
     return User.objects.filter(uid=uid).first()
 
 
+def user_by_name(name: str) -> User | None:
+    """The account of that login name, where there is one."""
+    return User.objects.filter(name=name).first()
+
+
 def actor_of(user: User, *, held: tuple[Holding, ...] = ()) -> Actor:
     """Somebody as the audit names them: the account and the roles that they act in."""
     return Actor(uid=str(user.uid), name=user.name, post=" ".join(sorted({h.role for h in held}))[:64])

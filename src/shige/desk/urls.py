@@ -38,6 +38,7 @@ urlpatterns = [
     path("", include("shige.desk.access.urls")),
     path("", include("shige.desk.rosters.urls")),
     path("", include("shige.desk.duties.urls")),
+    path("", include("shige.desk.staffing.urls")),
     path("", include("shige.desk.wall.urls")),
     path("", include("shige.desk.volunteers.urls")),
     path("", include("shige.desk.recognition.urls")),

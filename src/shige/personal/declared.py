@@ -19,6 +19,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     "places.Premise.name": "what stands over the door of a shop or an office",
     "recognition.CommendationFact.name": "the name of a figure",
     "rules.Version.actor_name": _WHO,
+    "staff.ForeignCode.name": "what a grid is called in another system",
     "staff.Organisation.name": "the public name of a body",
     "staff.Organisation.phone": "the office number of a body",
     "staff.Post.phone": "the number of a post, which the public page shows; never a person's own",

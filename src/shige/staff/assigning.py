@@ -15,6 +15,7 @@ from shige.core.assigning import Charge, Charged, Cover, covered
 from shige.core.deeds import Actor, Deed
 from shige.core.errors import ShigeError
 from shige.core.values import Tier
+from shige.staff.doors import doors_of, strange_door
 from shige.staff.models import AssignedDoor, Assignment, Organisation, Post
 from shige.territory.figures import grid_figures, units_by_grid
 
@@ -29,7 +30,8 @@ class Wanted:
     post_uid: UUID | None = None
     body_uid: UUID | None = None
     doors: tuple[str, ...] = ()
-    """Address units of an area, or dwellings of households to contact; by their ids in the register."""
+    """Address units of an area by their ids, or dwellings of households to contact: their numbers in the register, or
+    building/entrance/floor/door."""
     valid_to: datetime | None = None
 
     def __post_init__(self) -> None:
@@ -64,15 +66,15 @@ def assignment_make(wanted: Wanted, *, actor: Actor, within: Scope, now: datetim
 
     Raises:
         ShigeError: "area-unknown" outside of `within`, "post-unknown" or "organisation-unknown" where the holder is not
-            there or out of sight, "door-unknown" where a unit does not lie in the area, "assignment-held" where they
-            hold the same already, and what `Charged` raises.
+            there or out of sight, "door-unknown" where a unit or a dwelling does not lie in the area,
+            "assignment-held" where they hold the same already, and what `Charged` raises.
     """
     charged = Charged(wanted.charge, "", wanted.area, frozenset(wanted.doors))
     if not within.covers(wanted.area):
         raise ShigeError("area-unknown", f"there is no area {wanted.area}", {"field": "area", "value": wanted.area})
     post = None if wanted.post_uid is None else _post(wanted.post_uid, now=now)
     body = None if wanted.body_uid is None else _body(wanted.body_uid)
-    _check_units(charged)
+    doors = _checked(charged)
     low, high = area_range(wanted.area)
     try:
         with transaction.atomic():
@@ -89,9 +91,9 @@ def assignment_make(wanted: Wanted, *, actor: Actor, within: Scope, now: datetim
     except IntegrityError as error:
         facts = {"field": "area", "value": wanted.area, "charge": wanted.charge.value}
         raise ShigeError("assignment-held", "they have taken this on already", facts) from error
-    AssignedDoor.objects.bulk_create([AssignedDoor(assignment=row, door=door) for door in sorted(charged.doors)])
+    AssignedDoor.objects.bulk_create([AssignedDoor(assignment=row, door=door) for door in doors])
     holder = wanted.post_uid or wanted.body_uid
-    told = {"charge": wanted.charge.value, "holder": str(holder), "doors": len(charged.doors)}
+    told = {"charge": wanted.charge.value, "holder": str(holder), "doors": len(doors)}
     deed_record(Deed(actor, "assignment_make", noun_id=str(row.uid), area=wanted.area, why=why, facts=told), at=now)
     return row.uid
 
@@ -103,7 +105,7 @@ def assignment_end(uid: UUID, *, actor: Actor, within: Scope, now: datetime, why
     Raises:
         ShigeError: "assignment-unknown" where it is not there, over, or outside of `within`.
     """
-    row = _open(now).select_for_update(of=("self",)).filter(uid=uid).first()
+    row = assignments_open(now).select_for_update(of=("self",)).filter(uid=uid).first()
     if row is None or not within.covers(row.area):
         raise ShigeError("assignment-unknown", "there is no such assignment, or it is over", {"uid": str(uid)})
     row.valid_to = max(now, row.valid_from)
@@ -114,14 +116,14 @@ def assignment_end(uid: UUID, *, actor: Actor, within: Scope, now: datetime, why
 def assignments(area: str, *, scope: Scope, now: datetime, with_past: bool = False) -> tuple[AssignmentRow, ...]:
     """What is taken on in an area, as far as the reader sees, by area and kind; with what is over on demand."""
     low, high = area_range(area)
-    rows = Assignment.objects.all() if with_past else _open(now)
+    rows = Assignment.objects.all() if with_past else assignments_open(now)
     seen = scope.filter_covered(rows.filter(low__gte=low, high__lte=high))
     return _rows(seen.order_by("low", "-high", "kind", "valid_from", "pk"))
 
 
 def assignments_of_post(post_uid: UUID, *, now: datetime) -> tuple[AssignmentRow, ...]:
     """What a post has taken on."""
-    return _rows(_open(now).filter(post__uid=post_uid).order_by("low", "kind"))
+    return _rows(assignments_open(now).filter(post__uid=post_uid).order_by("low", "kind"))
 
 
 def assignment_cover(area: str, *, charge: Charge, now: datetime) -> Cover:
@@ -154,7 +156,7 @@ def charges_in(area: str, *, charges: Iterable[Charge], now: datetime) -> tuple[
     )
 
 
-def _open(now: datetime) -> QuerySet[Assignment]:
+def assignments_open(now: datetime) -> QuerySet[Assignment]:
     """Those that are held now or later; what a post took on is over when the post is."""
     mine = Q(valid_to=None) | Q(valid_to__gt=now)
     theirs = Q(post=None) | Q(post__valid_to=None) | Q(post__valid_to__gt=now)
@@ -163,7 +165,7 @@ def _open(now: datetime) -> QuerySet[Assignment]:
 
 
 def _valid(now: datetime) -> QuerySet[Assignment]:
-    return _open(now).filter(valid_from__lte=now)
+    return assignments_open(now).filter(valid_from__lte=now)
 
 
 def _rows(rows: QuerySet[Assignment]) -> tuple[AssignmentRow, ...]:
@@ -187,15 +189,16 @@ def _row(row: Assignment) -> AssignmentRow:
     )
 
 
-def _check_units(charged: Charged) -> None:
-    """Hold that the units of an area lie in it: dwellings are the register's own matter."""
-    if charged.charge != Charge.AREA or not charged.doors:
-        return
-    known: frozenset[str] = frozenset[str]().union(*units_by_grid(charged.area).values())
-    strange = sorted(charged.doors - known)
+def _checked(charged: Charged) -> tuple[str, ...]:
+    """The doors as they are kept; each lies in the area: units by the plan, dwellings by the register."""
+    names = sorted(charged.doors)
+    doors = doors_of([(charged.charge, charged.area, names)])
+    strange = strange_door(charged.charge, area=charged.area, names=names, doors=doors)
     if strange:
-        message = f"there is no unit {strange[0]} in {charged.area}"
-        raise ShigeError("door-unknown", message, {"field": "doors", "value": strange[0]})
+        message = f"there is no {strange} in {charged.area}"
+        facts = {"field": "doors", "value": strange, "bound": charged.area}
+        raise ShigeError("door-unknown", message, facts)
+    return tuple(sorted({doors.kept(name) for name in names}))
 
 
 def _post(uid: UUID, *, now: datetime) -> Post:

@@ -264,6 +264,8 @@ class ForeignCode(models.Model):
     """As it stands there; of people a keyed digest of it, which tells nothing."""
     target = models.CharField(max_length=36)
     """The uid of the row here, or the code of a grid."""
+    name = models.CharField(max_length=64, blank=True)
+    """Of a grid what it is called there."""
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["noun", "code_system", "code"], name="staff_foreigncode_once"),)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -26,6 +26,8 @@ class Draft:
     area: str
     above: UUID | None = None
     phone: str = ""
+    uid: UUID | None = None
+    """The id that it brings along from another shige; None for a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def organisation_make(draft: Draft, *, actor: Actor, within: Scope, now: datetim
     above = None if draft.above is None else _organisation(draft.above)
     low, high = area_range(draft.area)
     row = Organisation.objects.create(
+        uid=draft.uid or uuid4(),
         name=name,
         kind=draft.kind,
         area=draft.area,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -34,6 +34,8 @@ class Order:
     rank: int = 0
     title: str = ""
     phone: str = ""
+    uid: UUID | None = None
+    """The id that the post brings along from another shige; None for a new one."""
 
     def __post_init__(self) -> None:
         if self.valid_to is not None and self.valid_to <= self.valid_from:
@@ -50,9 +52,7 @@ def person_make(name: str, *, actor: Actor, now: datetime, user_uid: UUID | None
     Raises:
         ShigeError: "person-name" for none or too long a name, "account-unknown", "account-taken".
     """
-    called = " ".join(name.split())
-    if not called or len(called) > 32:
-        raise ShigeError("person-name", "a name has 1 to 32 characters", {"field": "name", "bound": 32})
+    called = _called(name)
     user = None if user_uid is None else user_by_uid(user_uid)
     if user_uid is not None and user is None:
         raise ShigeError("account-unknown", "there is no such account", {"uid": str(user_uid)})
@@ -60,6 +60,18 @@ def person_make(name: str, *, actor: Actor, now: datetime, user_uid: UUID | None
         raise ShigeError("account-taken", "the account belongs to another person", {"uid": str(user_uid)})
     person = Person.objects.create(name=called, user=user, made_up=made_up)
     deed_record(Deed(actor, "person_make", noun_id=str(person.uid)), at=now)
+    return person.uid
+
+
+@transaction.atomic
+def person_take(name: str, *, uid: UUID, actor: Actor, now: datetime) -> UUID:
+    """Enter a person under the id that they bring along from another shige.
+
+    Raises:
+        ShigeError: "person-name".
+    """
+    person = Person.objects.create(uid=uid, name=_called(name))
+    deed_record(Deed(actor, "person_take", noun_id=str(person.uid)), at=now)
     return person.uid
 
 
@@ -152,6 +164,7 @@ def _assign(order: Order, *, actor: Actor, within: Scope, now: datetime, why: st
     try:
         with transaction.atomic():
             post = Post.objects.create(
+                uid=order.uid or uuid4(),
                 role=order.role,
                 person=person,
                 area=order.area,
@@ -173,6 +186,13 @@ def _assign(order: Order, *, actor: Actor, within: Scope, now: datetime, why: st
     facts = {"role": order.role, "person": str(person.uid), "rank": order.rank}
     deed_record(Deed(actor, "post_assign", noun_id=str(post.uid), area=order.area, why=why, facts=facts), at=now)
     return post.uid
+
+
+def _called(name: str) -> str:
+    called = " ".join(name.split())
+    if not called or len(called) > 32:
+        raise ShigeError("person-name", "a name has 1 to 32 characters", {"field": "name", "bound": 32})
+    return called
 
 
 def _held(order: Order) -> bool:

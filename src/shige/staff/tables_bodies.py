@@ -1,4 +1,4 @@
-"""The tables by which grid codes, organisations and their bonds come from an existing system."""
+"""The tables by which organisations and their bonds come from an existing system."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -14,15 +14,17 @@ from shige.staff.tables_shared import (
     AREA,
     BODIES,
     CODE,
-    STAFF,
     SYSTEM,
     Wrong,
     areas,
     in_reach,
     no_area,
+    no_id,
+    not_own,
     pair,
     pairs,
     text_of,
+    told,
 )  # fmt: skip
 
 _KINDS = {
@@ -31,28 +33,6 @@ _KINDS = {
     Kind.SOCIAL: "社会组织", Kind.ENTERPRISE: "企业", Kind.PARTNER: "对口联系单位", Kind.VOLUNTEERS: "志愿队伍",
 }  # fmt: skip
 _BONDS = {Bond.MANAGES: "管理", Bond.SERVES: "服务", Bond.SUPPORTS: "支持", Bond.PARTNERS: "共建"}
-
-
-def grids_profile() -> Profile:
-    """The table of grid codes."""
-
-    def known(rows: Sequence[Row], on: Occasion) -> list[Known]:
-        there = foreign.targets(foreign.GRID, pairs(rows))
-        return [
-            Known({**row.values, "area": there[pair(row)]} if pair(row) in there else None)
-            if in_reach(text_of(row, "area"), on)
-            else no_area(Wrong(row))
-            for row in rows
-        ]
-
-    def take(takings: Sequence[Taking], on: Occasion) -> None:  # noqa: ARG001 - as imports calls it
-        for taking in takings:
-            system, code = pair(taking.row)
-            foreign.remember(foreign.GRID, system=system, code=code, target=text_of(taking.row, "area"))
-
-    says = Said("What an existing system calls our grids.", "来源系统的网格编码与本系统编码对照。")
-    name = Said("Grid codes", "网格编码对照")
-    return Profile("staff-grids", name, says, STAFF, (SYSTEM, CODE, AREA), ("system", "code"), known, take)
 
 
 def _body_columns() -> tuple[Column, ...]:
@@ -74,27 +54,17 @@ def bodies_profile() -> Profile:
     columns = _body_columns()
 
     def known(rows: Sequence[Row], on: Occasion) -> list[Known]:
-        there = foreign.targets(foreign.BODY, pairs(rows))
-        bodies = {str(b.uid): b for b in Organisation.objects.filter(uid__in=set(there.values()), valid_to=None)}
-        area_of = areas(rows)
-        found = []
+        there = foreign.targets(foreign.BODY, [*pairs(rows), *pairs(rows, "above")])
+        found = Organisation.objects.filter(uid__in=set(there.values())).select_related("above")
+        bodies, area_of = {str(body.uid): body for body in found}, areas(rows)
+        before: set[tuple[str, str]] = set()
+        outcomes = []
         for row in rows:
+            above = there.get(pair(row, "above")) or ("" if pair(row, "above") in before else None)
             body = bodies.get(there.get(pair(row), ""))
-            if not in_reach(area_of(row), on):
-                found.append(no_area(Wrong(row)))
-            elif body is not None and (body.name, body.kind, body.area) != (
-                text_of(row, "name"),
-                text_of(row, "kind"),
-                area_of(row),
-            ):
-                says = (
-                    "This organisation is another one here: change it on its page",
-                    "本系统中该组织内容不同：请在页面修改",
-                )
-                found.append(Wrong(row)("code", "organisation-other", *says))
-            else:
-                found.append(Known(None if body is None else row.values))
-        return found
+            outcomes.append(_body_known(row, body, above=above, area=area_of(row), on=on))
+            before.add(pair(row))
+        return outcomes
 
     def take(takings: Sequence[Taking], on: Occasion) -> None:
         area_of = areas([taking.row for taking in takings])
@@ -107,6 +77,7 @@ def bodies_profile() -> Profile:
                 area_of(row),
                 UUID(above) if above else None,
                 text_of(row, "phone"),
+                foreign.own_id(system, code),
             )
             uid = organisation_make(draft, actor=on.actor, within=on.within, now=on.now)
             foreign.remember(foreign.BODY, system=system, code=code, target=str(uid))
@@ -114,6 +85,34 @@ def bodies_profile() -> Profile:
     says = Said("Organisations that work in the grids, those above first.", "在网格中工作的组织，上级在前。")
     name = Said("Organisations", "组织")
     return Profile("staff-organisations", name, says, BODIES, columns, ("system", "code"), known, take)
+
+
+def _body_known(row: Row, body: Organisation | None, *, above: str | None, area: str, on: Occasion) -> Known:
+    """What there is of a row; `above` is the id of the one above, empty for one of this file, None for nobody known."""
+    fault = Wrong(row)
+    if not in_reach(area, on):
+        return no_area(fault)
+    if not_own(row):
+        return no_id(row)
+    if row.values.get("above") and above is None:
+        says = ("There is no organisation of this code, here or in a row before", "本系统及前面各行中没有该编号的组织")
+        return fault("above", "organisation-unknown", *says)
+    if body is None or (body.valid_to is not None and pair(row)[0] != foreign.OWN):
+        return Known()
+    if _is_same(row, body, above=above, area=area, on=on):
+        return Known(row.values)
+    says = ("This organisation is another one here: change it on its page", "本系统中该组织内容不同：请在页面修改")
+    return fault("code", "organisation-other", *says)
+
+
+def _is_same(row: Row, body: Organisation, *, above: str | None, area: str, on: Occasion) -> bool:
+    """Whether a row says what there is of an organisation; one above it that is out of reach is not asked for."""
+    name, phone = told(text_of(row, "name")), row.values.get("phone")
+    same = (told(body.name), body.kind, body.area) == (name, text_of(row, "kind"), area) and body.valid_to is None
+    there = "" if body.above is None or not on.within.covers(body.above.area) else str(body.above.uid)
+    if not same or (phone is not None and told(str(phone)) != told(body.phone)):
+        return False
+    return not row.values.get("above") or above == there
 
 
 def ties_profile() -> Profile:

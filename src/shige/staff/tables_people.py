@@ -2,10 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
 from uuid import UUID
-
-from django.utils.timezone import localtime, make_aware
 
 from shige.adapters.roles_file import shipped_roles
 from shige.core.columns import Choice, Column, Row, Said
@@ -17,8 +14,27 @@ from shige.imports.profiles import Known, Occasion, Profile, Taking
 from shige.staff import foreign
 from shige.staff.models import Person, Post, Shift
 from shige.staff.rosters import shifts_set
-from shige.staff.services import Order, person_make, post_assign
-from shige.staff.tables_shared import AREA, CODE, STAFF, SYSTEM, Wrong, areas, in_reach, no_area, pair, pairs, text_of
+from shige.staff.services import Order, person_make, person_take, post_assign
+from shige.staff.tables_shared import (
+    AREA,
+    CODE,
+    STAFF,
+    SYSTEM,
+    Wrong,
+    areas,
+    end_moment,
+    first_day,
+    first_moment,
+    in_reach,
+    last_day,
+    no_area,
+    no_id,
+    not_own,
+    pair,
+    pairs,
+    text_of,
+    told,
+)
 
 _SHIFT = re.compile(r"^([1-7])(?:-([1-7]))? (\d{1,2})-(\d{1,2})$")
 
@@ -53,8 +69,9 @@ def people_profile() -> Profile:
         found = []
         for row in rows:
             person = people.get(there.get(pair(row), ""))
-            said = text_of(row, "name")
-            if person is not None and person.name.open() != said:
+            if not_own(row):
+                found.append(no_id(row))
+            elif person is not None and told(person.name.open()) != told(text_of(row, "name")):
                 says = (
                     "This code belongs to somebody else: names are changed by hand",
                     "编号已属于另一人：姓名请人工更正",
@@ -67,7 +84,11 @@ def people_profile() -> Profile:
     def take(takings: Sequence[Taking], on: Occasion) -> None:
         for taking in takings:
             system, code = pair(taking.row)
-            uid = person_make(text_of(taking.row, "name"), actor=on.actor, now=on.now)
+            name, own = text_of(taking.row, "name"), foreign.own_id(system, code)
+            if own is None:
+                uid = person_make(name, actor=on.actor, now=on.now)
+            else:
+                uid = person_take(name, uid=own, actor=on.actor, now=on.now)
             foreign.remember(foreign.PERSON, system=system, code=code, target=str(uid))
 
     says = Said("People who hold posts: a name and a code, nothing else.", "担任岗位的人员：只有姓名和编号。")
@@ -93,6 +114,8 @@ def posts_profile() -> Profile:
                says=Said("The number of the post, not the person's own", "岗位的公务电话，不填个人号码")),
         Column("since", Said("From", "起始日期"), Cell.DAY, "2026-01-01", Said("The first day", "到岗的第一天"),
                required=True),
+        Column("until", Said("Until", "截止日期"), Cell.DAY, "2026-12-31",
+               Said("The last day; empty where none is set", "任岗的最后一天，没有则留空")),
     )  # fmt: skip
 
     def known(rows: Sequence[Row], on: Occasion) -> list[Known]:
@@ -111,8 +134,9 @@ def posts_profile() -> Profile:
         for row in rows:
             system, code = pair(row)
             order = Order(
-                UUID(who[pair(row, "person")]), text_of(row, "role"), area_of(row), _begin(row), rank=_rank(row),
-                title=text_of(row, "title"), phone=text_of(row, "phone"),
+                UUID(who[pair(row, "person")]), text_of(row, "role"), area_of(row),
+                first_moment(row.values["since"]), end_moment(row.values.get("until")), rank=_rank(row),
+                title=text_of(row, "title"), phone=text_of(row, "phone"), uid=foreign.own_id(system, code),
             )  # fmt: skip
             uid = post_assign(order, actor=on.actor, within=on.within, now=on.now, why=on.why)
             foreign.remember(foreign.POST, system=system, code=code, target=str(uid))
@@ -125,6 +149,8 @@ def _post_known(row: Row, post: Post | None, who: str | None, area: str, on: Occ
     fault = Wrong(row)
     if not in_reach(area, on):
         return no_area(fault)
+    if not_own(row):
+        return no_id(row)
     if who is None:
         return fault(
             "person",
@@ -137,13 +163,8 @@ def _post_known(row: Row, post: Post | None, who: str | None, area: str, on: Occ
     except ShigeError:
         return fault("area", "post-area", "This role is not held over such an area", "该岗位类型不在这一层级")
     if post is None:
-        return Known()
-    same = (str(post.person.uid), post.role, post.area, post.rank) == (who, text_of(row, "role"), area, _rank(row))
-    begin = localtime(post.valid_from).date() == row.values["since"]
-    said = all(
-        row.values.get(field) is None or text_of(row, field) == getattr(post, field) for field in ("title", "phone")
-    )
-    if same and begin and said:
+        return _period_known(row)
+    if _is_same(row, post, who=who, area=area):
         return Known(row.values)
     return fault(
         "code",
@@ -151,6 +172,25 @@ def _post_known(row: Row, post: Post | None, who: str | None, area: str, on: Occ
         "This post is another one here: end it on its page and bring it under a new code",
         "本系统中该岗位内容不同：请先在页面结束，再用新编号导入",
     )
+
+
+def _period_known(row: Row) -> Known:
+    """A new post, whose last day must not lie before its first."""
+    until = end_moment(row.values.get("until"))
+    if until is not None and until <= first_moment(row.values["since"]):
+        return Wrong(row)("until", "period-order", "The last day lies before the first", "截止日期早于起始日期")
+    return Known()
+
+
+def _is_same(row: Row, post: Post, *, who: str, area: str) -> bool:
+    """Whether a row says what there is of a post; columns that the file does not have say nothing."""
+    same = (str(post.person.uid), post.role, post.area, post.rank) == (who, text_of(row, "role"), area, _rank(row))
+    said = all(
+        row.values.get(field) is None or told(text_of(row, field)) == told(getattr(post, field))
+        for field in ("title", "phone")
+    )
+    begin = first_day(post.valid_from) == row.values["since"]
+    return same and said and begin and row.values.get("until", last_day(post.valid_to)) == last_day(post.valid_to)
 
 
 def shifts_profile() -> Profile:
@@ -161,26 +201,26 @@ def shifts_profile() -> Profile:
     def known(rows: Sequence[Row], on: Occasion) -> list[Known]:
         there = foreign.targets(foreign.POST, pairs(rows))
         found = {str(post.uid): post for post in Post.objects.filter(uid__in=set(there.values()))}
-        told: dict[int, list[tuple[int, int, int]]] = {}
+        weeks: dict[int, list[tuple[int, int, int]]] = {}
         shifts = Shift.objects.filter(post__in=[post.pk for post in found.values()])
         for key, *shift in shifts.values_list("post_id", "day", "start", "end"):
-            told.setdefault(key, []).append((shift[0], shift[1], shift[2]))
-        return [_shift_known(row, found.get(there.get(pair(row), "")), told, on) for row in rows]
+            weeks.setdefault(key, []).append((shift[0], shift[1], shift[2]))
+        return [_shift_known(row, found.get(there.get(pair(row), "")), weeks, on) for row in rows]
 
     def take(takings: Sequence[Taking], on: Occasion) -> None:
         there = foreign.targets(foreign.POST, pairs([taking.row for taking in takings]))
         for taking in takings:
             bits = shifts_read(text_of(taking.row, "hours"))
-            told = () if bits == ALWAYS else hours_told(bits)
+            shifts = () if bits == ALWAYS else hours_told(bits)
             uid = UUID(there[pair(taking.row)])
-            shifts_set(uid, shifts=told, actor=on.actor, within=on.within, now=on.now)
+            shifts_set(uid, shifts=shifts, actor=on.actor, within=on.within, now=on.now)
 
     says = Said("At which hours of the week posts are on duty.", "各岗位每周的值守时段。")
     name = Said("Shifts", "班次")
     return Profile("staff-shifts", name, says, STAFF, (SYSTEM, CODE, hours), ("system", "code"), known, take)
 
 
-def _shift_known(row: Row, post: Post | None, told: Mapping[int, list[tuple[int, int, int]]], on: Occasion) -> Known:
+def _shift_known(row: Row, post: Post | None, weeks: Mapping[int, list[tuple[int, int, int]]], on: Occasion) -> Known:
     if post is None or not on.within.covers(post.area):
         return Wrong(row)(
             "code", "post-unknown", "There is no such post: bring the posts first", "没有这个岗位，请先导入岗位"
@@ -191,13 +231,8 @@ def _shift_known(row: Row, post: Post | None, told: Mapping[int, list[tuple[int,
         return Wrong(row)(
             "hours", "shift-hours", "Write days 1 to 7 and hours, as 1-5 9-18", "请按 1-5 9-18 的格式填写"
         )
-    now = shift_hours(told.get(post.pk, ()))
+    now = shift_hours(weeks.get(post.pk, ()))
     return Known(row.values if now == wanted else {**row.values, "hours": shifts_written(now) or "24h"})
-
-
-def _begin(row: Row) -> datetime:
-    day = row.values["since"]
-    return make_aware(datetime.combine(day, time.min)) if isinstance(day, date) else localtime()
 
 
 def _rank(row: Row) -> int:

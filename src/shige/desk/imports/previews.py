@@ -103,6 +103,7 @@ def overview(visit: Visit) -> dict[str, object]:
     return {
         "profiles": [{"key": p.key, "name": said(p.name), "says": said(p.says)} for p in mine],
         "batches": [_batch(batch) for batch in selectors.batches(visit.actor.uid)],
+        "takes": visit.may("post", "export"),
     }
 
 

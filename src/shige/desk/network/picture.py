@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import ngettext
 
 from shige.access.routes import Visit
+from shige.access.scope import Scope
+from shige.core.areas import Level, level_of
 from shige.core.network import Bond, Finding, Ill
 from shige.core.values import Tier
 from shige.desk import atlas, ground
@@ -73,6 +75,8 @@ def picture(area: str, *, visit: Visit) -> dict[str, object]:
     base = {
         **ground.way(found, route="desk:network"),
         "may_edit": visit.scope_for("organisation", "edit", purpose="staffing").covers(area),
+        "is_street": level_of(area) == Level.STREET,
+        "takes": visit.may("post", "export"),
     }
     if found.is_wide:
         return {**base, "wide": [(f"{reverse('desk:network')}?area={row.code}", row) for row in found.children]}
@@ -82,7 +86,7 @@ def picture(area: str, *, visit: Visit) -> dict[str, object]:
         **base,
         "tree": tree(health.organisations),
         "count": len(health.organisations),
-        "todos": todos(health, names=names),
+        "todos": todos(health, names=names, visit=visit),
         "total": len(health.findings),
         "map": map_facts(found, findings=health.findings),
     }
@@ -120,31 +124,38 @@ def bonds_said(bonds: Iterable[Bond]) -> str:
     )
 
 
-def todos(health: Health, *, names: Mapping[str, str]) -> list[Todos]:
+def todos(health: Health, *, names: Mapping[str, str], visit: Visit) -> list[Todos]:
     """What is to be worked off, kind by kind, each with the page where it is mended."""
     called = {str(body.uid): body.name for body in health.organisations}
     leads = [found.concerned[0] for found in health.findings if found.ill == Ill.TOO_MANY_GRIDS]
     called |= names_of(leads) if leads else {}
+    ways = {
+        Ill.NO_HOLDER: visit.scope_for("post", "assign", purpose="staffing"),
+        Ill.TOO_MANY_GRIDS: visit.scope_for("roster", "read", purpose="staffing"),
+    }
     out = []
     for ill, (name, then, urgency) in ILLS.items():
         rows = [finding for finding in health.findings if finding.ill == ill]
         if rows:
-            shown = tuple(todo(row, names=names, called=called) for row in rows[:MOST_SHOWN])
+            mends = ways.get(ill, visit.scope)
+            shown = tuple(todo(row, names=names, called=called, mends=mends) for row in rows[:MOST_SHOWN])
             out.append(Todos(ill.value, name, then, urgency, len(rows), shown))
     return out
 
 
-def todo(finding: Finding, *, names: Mapping[str, str], called: Mapping[str, str]) -> Todo:
+def todo(finding: Finding, *, names: Mapping[str, str], called: Mapping[str, str], mends: Scope) -> Todo:
     """One thing to work off."""
     name, concerned = names.get(finding.area, finding.area), [called.get(uid, "") for uid in finding.concerned]
     detail = role_name(finding.role) if finding.role else "、".join(filter(None, concerned)) if finding.area else ""
-    return Todo(name if finding.area else concerned[0], detail, mended_at(finding))
+    return Todo(name if finding.area else concerned[0], detail, mended_at(finding, mends=mends))
 
 
-def mended_at(finding: Finding) -> str:
-    """The page where it is mended."""
+def mended_at(finding: Finding, *, mends: Scope) -> str:
+    """The page where it is mended; for whoever may not, the page that tells of the area."""
     if finding.ill == Ill.NO_GRIDS:
         return reverse("desk:network-organisation", args=finding.concerned)
+    if not mends.covers(finding.area):
+        return reverse("desk:network-area", args=[finding.area])
     if finding.ill == Ill.NO_HOLDER:
         return f"{reverse('desk:rosters-assign')}?area={finding.area}&role={finding.role}"
     if finding.ill == Ill.TOO_MANY_GRIDS:

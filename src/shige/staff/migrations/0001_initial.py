@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('code_system', models.CharField(max_length=32)),
                 ('code', models.CharField(max_length=64)),
                 ('target', models.CharField(max_length=36)),
+                ('name', models.CharField(blank=True, max_length=64)),
             ],
             options={
                 'indexes': [models.Index(fields=['noun', 'target'], name='staff_foreigncode_target')],
