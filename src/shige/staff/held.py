@@ -1,4 +1,4 @@
-"""Posts with their hours and their holders' leave, read in three queries however many they are."""
+"""Posts with their hours and their holders' leave, read in two queries however many they are."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, IntegerField, QuerySet, Value
 from django.utils import timezone
 
 from shige.core.duty import NO_OVERLAY, Moment, Standing, shift_hours
@@ -79,14 +79,24 @@ def held(rows: QuerySet[Post]) -> list[Held]:
     ids: Any = [post.pk for post in posts] if is_few else rows.order_by().values("pk")
     people: Any = {post.person_id for post in posts} if is_few else rows.order_by().values("person")
     shifts: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    for post_id, *shift in Shift.objects.filter(post__in=ids).values_list("post_id", "day", "start", "end"):
-        shifts[post_id].append((shift[0], shift[1], shift[2]))
     away: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for person_id, start, end in Leave.objects.filter(person__in=people).values_list(
-        "person_id", "starts_at", "ends_at"
-    ):
-        away[person_id].append((int(start.timestamp()), int(end.timestamp())))
+    for of, day, start, end, gone, back in _hours_and_leave(ids, people) if posts else ():
+        if gone is None:
+            shifts[of].append((day, start, end))
+        else:
+            away[of].append((int(gone.timestamp()), int(back.timestamp())))
     return [Held(post, shift_hours(shifts.get(post.pk, ())), tuple(away.get(post.person_id, ()))) for post in posts]
+
+
+def _hours_and_leave(posts: Any, people: Any) -> QuerySet[Any, Any]:
+    """Shifts of posts, and the leave of people with its moments: both in one question."""
+    moment = Value(None, output_field=DateTimeField(null=True))
+    number = Value(0, output_field=IntegerField())
+    hours = Shift.objects.filter(post__in=posts).order_by()
+    leave = Leave.objects.filter(person__in=people).order_by()
+    return hours.values_list("post_id", "day", "start", "end", moment, moment).union(
+        leave.values_list("person_id", number, number, number, "starts_at", "ends_at"), all=True
+    )
 
 
 def moment_of(now: datetime) -> Moment:

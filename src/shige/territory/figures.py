@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from shige.core.areas import area_range
 from shige.core.values import Tier
+from shige.territory.ledger import ledger_now
 from shige.territory.models import Grid, Unit
-from shige.territory.published import holdings
 
 _COMMUNITY = 10**6
 """Codes in a community."""
@@ -55,8 +55,5 @@ def units_by_grid(area: str) -> Mapping[str, frozenset[str]]:
 
 def _held(low: int, high: int) -> Iterator[tuple[int, frozenset[int]]]:
     """The plans that hold somewhere in a range of codes, and the communities in which they do."""
-    for plan, communities in holdings().items():
-        held = (code // _COMMUNITY for code in communities if code <= high and code + _COMMUNITY > low)
-        inside = frozenset(held)
-        if inside:
-            yield plan, inside
+    for plan, communities in ledger_now().held(low, high).items():
+        yield plan, frozenset(code // _COMMUNITY for code in communities)

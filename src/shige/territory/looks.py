@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, OuterRef, Subquery
 
 from shige.core.areas import area_range, level_of
 from shige.core.mapping.atlas import TIERS, Atlas
 from shige.core.values import Tier
 from shige.territory.facts import AreaName, Bounds
-from shige.territory.models import Division, Grid, Publication, Sheet, Standing
+from shige.territory.ledger import ledger_now
+from shige.territory.models import Division, Grid, Publication, Standing
 from shige.territory.published import atlas_now
 from shige.territory.selectors import area_page
 
@@ -96,30 +97,24 @@ class PublicationRow:
 
 def publications(area: str, *, most: int) -> tuple[PublicationRow, ...]:
     """The newest publications by which communities of an area stand."""
-    low, high = area_range(area)
-    rows = Standing.objects.filter(community__gte=low, community__lte=high, until=None)
-    grouped = rows.values_list("since__number", "since__at").annotate(count=Count("pk"))
-    counted = grouped.order_by("-since__number")[:most]
-    return tuple(PublicationRow(number, at, count) for number, at, count in counted)
+    newest = sorted(ledger_now().began(area).items(), reverse=True)[:most]
+    return tuple(PublicationRow(since.number, since.at, count) for since, count in newest)
 
 
 def households_in(area: str) -> int:
     """Households of what is published in an area."""
-    low, high = area_range(area)
-    held = Standing.objects.filter(until=None, plan=OuterRef("plan"), community=OuterRef("community"))
-    rows = Sheet.objects.filter(Exists(held), community__gte=low, community__lte=high)
-    total: int = rows.aggregate(total=Sum("households", default=0))["total"]
-    return total
+    return ledger_now().total(area)["households"]
 
 
 def frame_of(area: str) -> tuple[int, Bounds] | None:
     """The number of what is published now, and the frame about it in an area: what a map needs, in one query."""
-    low, high = area_range(area)
+    if len(area) < 12:
+        ledger = ledger_now()
+        frame = ledger.frame(area)
+        return None if frame is None else (ledger.number, frame)
     held = Standing.objects.filter(until=None, plan=OuterRef("plan"), community=OuterRef("community"))
     newest = Publication.objects.order_by("-number").values("number")[:1]
-    shown = Q(code=low) if len(area) >= 12 else Q(tier=Tier.COMMUNITY, code__range=(low, high))
-    sides = {"w": Min("west"), "s": Min("south"), "e": Max("east"), "n": Max("north")}
-    rows = Grid.objects.filter(Exists(held), shown).values(number=Subquery(newest)).annotate(**sides)
-    for number, west, south, east, north in rows.order_by("number").values_list("number", *sides):
+    rows = Grid.objects.filter(Exists(held), code=area_range(area)[0]).annotate(number=Subquery(newest))
+    for number, west, south, east, north in rows.values_list("number", "west", "south", "east", "north"):
         return number, (west, south, east, north)
     return None

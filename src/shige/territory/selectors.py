@@ -1,11 +1,11 @@
 """Questions about the territory: areas, grids, plans and what is published now. Codes are text here."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import shapely
-from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from shige.core.areas import LEVELS, area_range, level_of
 from shige.core.errors import ShigeError
@@ -34,14 +34,14 @@ from shige.territory.functional import (
     overlay,
 )
 from shige.territory.image import LOWEST
-from shige.territory.models import Division, Grid, Lineage, Plan, Sheet, Standing, Unit
+from shige.territory.ledger import SUMS, ledger_now
+from shige.territory.models import Division, Grid, Lineage, Plan, Standing, Unit
 
 __all__ = [
     "area_bounds", "area_outline", "area_page", "atlas_now", "functional_areas", "functional_codes",
     "functional_ranges", "functional_streets", "grid_page", "overlay", "plan_facts", "plan_lineage", "plans",
     "publication_now", "search", "tile_layers",
 ]  # fmt: skip
-_SUMS = ("households", "general", "micro", "dedicated", "exceptions")
 
 
 def publication_now() -> PublicationFacts | None:
@@ -66,9 +66,8 @@ def grid_page(code: str) -> GridPage | None:
     """The published grid of that 18-digit code, None where there is none."""
     if not _is_code(code, digits=(18,)):
         return None
-    holds = Standing.objects.filter(community=OuterRef("community"), until=None).values("since__at")[:1]
-    rows = _grids_in(code).filter(code=int(code)).select_related("plan").annotate(since=Subquery(holds))
-    grid = rows.first()
+    line = _line(code)
+    grid = line.get(code)
     if grid is None:
         return None
     units = Unit.objects.filter(plan_id=grid.plan_id, grid=grid.code).order_by("building", "entrance", "floor_from")
@@ -76,7 +75,7 @@ def grid_page(code: str) -> GridPage | None:
         code=code,
         tier=grid.tier,
         name=grid.name,
-        path=_path(code, plan=grid.plan_id),
+        path=_path(code, line=line),
         households=grid.households,
         minutes=grid.minutes,
         p_in_time=grid.p_in_time,
@@ -97,18 +96,19 @@ def area_page(code: str) -> AreaPage | None:
     if not _is_code(code):
         return None
     if len(code) >= 12:
-        grid = _grids_in(code).filter(code=area_range(code)[0]).first()
+        line = _line(code)
+        grid = line.get(code.ljust(18, "0"))
         if grid is None:
             return None
         children = _grids_below(grid)
-        return AreaPage(_grid_row(grid, children), _path(code, plan=grid.plan_id), children)
-    line = {row.code: row for row in Division.objects.filter(code__in=_heads(code))}
-    division = line.get(code)
+        return AreaPage(_grid_row(grid, children), _path(code, line=line), children)
+    known = {row.code: row for row in Division.objects.filter(Q(code__in=_heads(code)) | Q(parent=code))}
+    division = known.get(code)
     if division is None:
         return None
-    children = _areas_below(division)
-    sums = {name: sum(getattr(child, name) for child in children) for name in _SUMS}
-    above = tuple(AreaName(head, level_of(head).value, line[head].name) for head in _heads(code)[:-1] if head in line)
+    children = _areas_below(division, known=known)
+    sums = {name: sum(getattr(child, name) for child in children) for name in SUMS}
+    above = tuple(AreaName(head, level_of(head).value, known[head].name) for head in _heads(code)[:-1] if head in known)
     return AreaPage(AreaRow(code, division.level, division.name, **sums), above, children)
 
 
@@ -116,8 +116,9 @@ def area_bounds(code: str) -> Bounds | None:
     """The frame about what is published in an area, None where nothing is."""
     if not _is_code(code):
         return None
-    box = _outlined(code).aggregate(Min("west"), Min("south"), Max("east"), Max("north"))
-    return None if box["west__min"] is None else tuple(box.values())
+    if len(code) < 12:
+        return ledger_now().frame(code)
+    return _grids_in(code).filter(code=area_range(code)[0]).values_list("west", "south", "east", "north").first()
 
 
 def area_outline(code: str) -> Outline | None:
@@ -174,11 +175,9 @@ def _outlined(code: str) -> QuerySet[Grid]:
     """The grids that show an area: itself, or its communities."""
     if len(code) >= 12:
         return _grids_in(code).filter(code=area_range(code)[0])
-    low, high = area_range(code)
     held = Q(pk=None)
-    for plan, communities in published.holdings().items():
-        inside = [community for community in communities if low <= community <= high]
-        held |= Q(plan_id=plan, code__in=inside)
+    for plan, communities in ledger_now().held(*area_range(code)).items():
+        held |= Q(plan_id=plan, code__in=communities)
     return Grid.objects.filter(held)
 
 
@@ -218,25 +217,15 @@ def _grid_row(grid: Grid, children: tuple[AreaRow, ...], *, micro: int = 0) -> A
     )
 
 
-def _areas_below(division: Division) -> tuple[AreaRow, ...]:
+def _areas_below(division: Division, *, known: Mapping[str, Division]) -> tuple[AreaRow, ...]:
     """The divisions below with the sums of what is published in each; communities also that the tree does not know."""
     digits = {2: 4, 4: 6, 6: 9, 9: 12}[len(division.code)]
-    held = {(plan, community) for plan, here in published.holdings().items() for community in here}
-    sheets = Sheet.objects.filter(
-        community__range=(division.low, division.high), plan_id__in={plan for plan, _ in held}
-    ).values_list("plan_id", "community", "name", *_SUMS)
-    below = Division.objects.filter(parent=division.code).order_by("code")
-    names = {row.code: (row.level, row.name) for row in below}
-    sums: dict[str, dict[str, int]] = {}
-    for plan, community, name, *figures in sheets:
-        if (plan, community) in held:
-            code = f"{community:018d}"[:digits]
-            names.setdefault(code, (LEVELS[digits].value, name if digits == 12 else code))
-            into = sums.setdefault(code, dict.fromkeys(_SUMS, 0))
-            for key, figure in zip(_SUMS, figures, strict=True):
-                into[key] += figure
-    nothing = dict.fromkeys(_SUMS, 0)
-    rows = ((code, *names[code], sums.get(code, nothing)) for code in sorted(names))
+    names = {row.code: (row.level, row.name) for row in known.values() if row.parent == division.code}
+    sums = ledger_now().below(division.code, digits=digits)
+    for code, (name, _figures) in sums.items():
+        names.setdefault(code, (LEVELS[digits].value, name if digits == 12 else code))
+    nothing = "", dict.fromkeys(SUMS, 0)
+    rows = ((code, *names[code], sums.get(code, nothing)[1]) for code in sorted(names))
     return tuple(AreaRow(code, level, name, **figures) for code, level, name, figures in rows)
 
 
@@ -245,17 +234,21 @@ def _heads(code: str) -> list[str]:
     return [code[:digits] for digits in (2, 4, 6, 9) if digits <= len(code)]
 
 
-def _path(code: str, *, plan: int | None = None) -> tuple[AreaName, ...]:
+def _line(code: str) -> dict[str, Any]:
+    """The published grid of a code of 12 or 18 digits and those above it, by 18 digits, each with `since`."""
+    holds = Standing.objects.filter(community=OuterRef("community"), until=None).values("since__at")[:1]
+    codes = {int(code[:digits].ljust(18, "0")) for digits in (12, 15, 18)}
+    rows = _grids_in(code).filter(code__in=codes).select_related("plan").annotate(since=Subquery(holds))
+    return {f"{row.code:018d}": row for row in rows.defer("polygon")}
+
+
+def _path(code: str, *, line: Mapping[str, Any]) -> tuple[AreaName, ...]:
     """The areas above a code, from the province down."""
     heads = _heads(code)
     known = dict(Division.objects.filter(code__in=heads).values_list("code", "name"))
     path = [AreaName(head, level_of(head).value, known.get(head, head)) for head in heads]
-    above = [int(code[:end].ljust(18, "0")) for end in (12, 15) if len(code) == 18]
-    rows: Iterable[tuple[int, str, str]] = ()
-    if plan is not None:
-        grids = Grid.objects.filter(plan_id=plan, code__in=[whole for whole in above if whole != int(code)])
-        rows = grids.order_by("code").values_list("code", "tier", "name")
-    return (*path, *(AreaName(f"{whole:018d}", tier, name) for whole, tier, name in rows))
+    above = (line[whole] for whole in sorted(line) if whole < code.ljust(18, "0"))
+    return (*path, *(AreaName(f"{row.code:018d}", row.tier, row.name) for row in above))
 
 
 def _unit(row: Unit) -> UnitFacts:
@@ -276,7 +269,7 @@ def _unit(row: Unit) -> UnitFacts:
 def plan_rows_told(rows: QuerySet[Plan]) -> tuple[PlanFacts, ...]:
     """Plans as others see them, the newest first."""
     counted = rows.annotate(
-        communities=Count("sheets"), **{name: Sum(f"sheets__{name}", default=0) for name in _SUMS}
+        communities=Count("sheets"), **{name: Sum(f"sheets__{name}", default=0) for name in SUMS}
     ).order_by("-made_at", "-pk")
     standing = Standing.objects.filter(until=None).values("plan").annotate(count=Count("pk"))
     holding: Mapping[int, int] = dict(standing.values_list("plan", "count"))
@@ -290,7 +283,7 @@ def plan_rows_told(rows: QuerySet[Plan]) -> tuple[PlanFacts, ...]:
             synthetic=plan.meta.get("synthetic") == "1",
             communities=plan.communities,
             standing=holding.get(plan.pk, 0),
-            **{name: getattr(plan, name) for name in _SUMS},
+            **{name: getattr(plan, name) for name in SUMS},
         )
         for plan in counted
     )

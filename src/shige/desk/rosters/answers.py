@@ -40,7 +40,7 @@ def answered(area: str, *, asked: QueryDict, visit: Visit) -> dict[str, object]:
     if role not in {known.code for known in shipped_roles()}:
         raise Http404
     at = _moment(asked.get("at", ""), now=visit.now)
-    steps = roster_read(area, now=min(visit.now, at)).reasons(area, role=role, at=at)
+    steps = roster_read(area, now=min(visit.now, at), only=()).reasons(area, role=role, at=at)
     return {"steps": [_said(step) for step in steps], "at": localtime(at)}
 
 
