@@ -54,6 +54,6 @@ def test_a_sound_hold_is_let_through():
 
 def test_holds_keep_single_rows_or_all_of_a_term():
     holds = [Held("staff", "a"), Held("staff", "b"), Held("handover", "")]
-    assert rows_held("staff", holds) == {"a", "b"}
-    assert rows_held("handover", holds) is None
-    assert rows_held("volunteer", holds) == frozenset()
+    assert rows_held({"staff"}, holds) == {"a", "b"}
+    assert rows_held({"handover"}, holds) is None
+    assert rows_held({"volunteer"}, holds) == frozenset()

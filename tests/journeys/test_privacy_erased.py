@@ -17,6 +17,22 @@ for name, ended in (("老王", 400), ("小李", 4)):
     post_end(uid, actor=SHIGE, within=ALL, now=now - timedelta(days=ended), why="moved")
 """
 
+JOIN = """
+from django.utils import timezone
+from shige.volunteers.services import SignUp, volunteer_join
+for name, key in (("王阿姨", "a"), ("李叔", "b")):
+    said = SignUp(name, "13812341234", "510107001001", "510107001001", ("service", "thanks"), True)
+    volunteer_join(said, key=key * 43, now=timezone.now())
+"""
+LEAVE = """
+from django.utils import timezone
+from shige.volunteers.models import Volunteer
+from shige.volunteers.services import consent_withdraw
+leaves, stays = Volunteer.objects.order_by("pk").values_list("uid", flat=True)
+consent_withdraw(leaves, code="service", now=timezone.now())
+consent_withdraw(stays, code="thanks", now=timezone.now())
+"""
+
 
 def names(place):
     """Whether each name is still there, in the order in which they were entered."""
@@ -35,6 +51,25 @@ def test_what_was_erased_since_a_backup_is_erased_again_when_it_comes_back(ready
     assert "1 rows that were erased since then are erased again" in said
     assert names(ready) == [False, True]
     assert "sound" in ready.did("audit", "verify")
+
+
+def helping(place):
+    """Who has a name and a number, and which consents hold, in the order in which they signed up."""
+    os.environ["PGOPTIONS"] = "-c shige.reach={(,)}"
+    people = place.rows("SELECT id, name, phone FROM volunteers_volunteer ORDER BY id")
+    held = "SELECT volunteer_id, code FROM volunteers_consent WHERE withdrawn_at IS NULL ORDER BY code"
+    consents = place.rows(held)
+    return [(bool(bytes(a)), bool(bytes(b)), [code for who, code in consents if who == pk]) for pk, a, b in people]
+
+
+def test_volunteers_who_left_and_consents_taken_back_stay_so_when_a_backup_comes_back(ready):
+    ready.did("manage", "shell", "-c", JOIN)
+    ready.did("backup", "before.tar.gz")
+    ready.did("manage", "shell", "-c", LEAVE)
+    assert helping(ready) == [(False, False, []), (True, True, ["service"])]
+    said = ready.did("restore", "before.tar.gz", "--replace")
+    assert "2 rows that were erased since then are erased again" in said
+    assert helping(ready) == [(False, False, []), (True, True, ["service"])]
 
 
 def test_a_backup_carries_no_list_of_erasures_so_that_none_is_forgotten(ready):

@@ -3,10 +3,11 @@
 import csv
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from shige.adapters.terms_file import shipped_terms
 from shige.core.errors import ShigeError
 
 POLICY = Path(__file__).parent.parent / "policy"
@@ -47,7 +48,9 @@ def shipped_skills() -> Mapping[str, Skill]:
 @cache
 def shipped_promises() -> Mapping[str, Promise]:
     """The consents that come with shige, by code."""
-    return read_promises(CONSENTS)
+    promises = read_promises(CONSENTS)
+    idle = _span(shipped_terms()["volunteer-idle"].days)
+    return {code: _timed(promise, idle) for code, promise in promises.items()}
 
 
 def read_skills(path: Path) -> Mapping[str, Skill]:
@@ -80,6 +83,23 @@ def read_promises(path: Path) -> Mapping[str, Promise]:
             raise _wrong("policy-columns", path, row=0, value=f"{code}: {', '.join(sorted(set(entry) ^ wanted))}")
         promises[code] = Promise(code=code, **entry)
     return promises
+
+
+def _timed(promise: Promise, idle: tuple[str, str]) -> Promise:
+    """The words with the term that the night goes by in its place."""
+    zh, en = idle
+    return replace(
+        promise,
+        long_zh=promise.long_zh.replace("{idle_zh}", zh),
+        long_en=promise.long_en.replace("{idle_en}", en),
+    )
+
+
+def _span(days: int) -> tuple[str, str]:
+    """Days in Chinese and English, as years where they are whole ones."""
+    years, more = divmod(days, 365)
+    count, zh, en = (days, "天", "day") if more else (years, "年", "year")
+    return f"{count} {zh}", f"{count} {en}{'' if count == 1 else 's'}"
 
 
 def _wrong(code: str, path: Path, *, row: int, value: str) -> ShigeError:

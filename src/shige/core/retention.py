@@ -1,6 +1,6 @@
 """How long what tells of a person is kept, and what happens then."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -90,7 +90,7 @@ def check_hold(*, reason: str, seconds: float | None) -> None:
         raise ShigeError("hold-long", f"a hold ends within {LONGEST_HOLD_DAYS} days", facts)
 
 
-def rows_held(term: str, holds: Iterable[Held]) -> frozenset[str] | None:
-    """Ids of the rows of a term that must stay; None where all of them must."""
-    mine = [hold.row for hold in holds if hold.term == term]
+def rows_held(terms: Collection[str], holds: Iterable[Held]) -> frozenset[str] | None:
+    """Ids of the rows under these terms that must stay; None where all of them must."""
+    mine = [hold.row for hold in holds if hold.term in terms]
     return None if "" in mine else frozenset(mine)

@@ -3,7 +3,8 @@
     class HandOver(models.Model):
         FORGET = (Forget("handover", since="at"),)
 
-The term's days and what happens then stand in policy/retention.csv; the nightly job of room `privacy` does it.
+The term's days and what happens then stand in policy/retention.csv; the nightly job of room `privacy` does it. What a
+person may take back at any time, and no night does, stands in `TAKEN_BACK`: it too is taken back again after a backup.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import Combinable
+from django.utils.module_loading import import_string
 
 from shige.personal.fields import BlindIndex, PersonalText
 
@@ -27,6 +29,11 @@ class Forget:
     since: str | Combinable
     when: Q | None = None
     """Which rows it concerns; all of them where it is left out."""
+    of: str = ""
+    """The term that the fields themselves name, where the same fields end by several; a hold on it holds here too."""
+    rest: str = ""
+    """Dotted name of the function of the noun that ends what else hangs on the rows, in the same transaction: it gets
+    their keys and the moment, and does the same again without harm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,23 @@ class Rule:
     @property
     def fields(self) -> tuple[PersonalText, ...]:
         """The fields that become empty."""
-        return tuple(field for field in personal_fields(self.model) if _term(field) == self.forget.term)
+        term = self.forget.of or self.forget.term
+        return tuple(field for field in personal_fields(self.model) if _term(field) == term)
+
+    @property
+    def row(self) -> str:
+        """Name of the field that names a row for ever."""
+        return self.fields[0].row if self.fields else "uid"
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """The terms by which a hold keeps its rows."""
+        return frozenset({self.forget.term, self.forget.of} - {""})
+
+    def end_rest(self, pks: list[int], *, at: datetime) -> None:
+        """End what else hangs on the rows."""
+        if self.forget.rest:
+            import_string(self.forget.rest)(pks, at=at)
 
     @property
     def emptied(self) -> Mapping[str, Any]:
@@ -64,7 +87,7 @@ class Rule:
 
     def holding(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Those of them that still hold something of this term."""
-        return rows.exclude(**{field.name: "" for field in self.fields})
+        return rows.exclude(**{field.name: "" for field in self.fields}) if self.fields else rows
 
 
 def personal_models() -> Iterator[type[models.Model]]:
@@ -83,6 +106,13 @@ def rules() -> Iterator[Rule]:
     """What every model says of its rows."""
     for model in personal_models():
         for forget in getattr(model, "FORGET", ()):
+            yield Rule(model, forget)
+
+
+def taken_back() -> Iterator[Rule]:
+    """What a person may take back, by model."""
+    for model in sorted(apps.get_models(), key=lambda each: each._meta.label):
+        for forget in getattr(model, "TAKEN_BACK", ()):
             yield Rule(model, forget)
 
 

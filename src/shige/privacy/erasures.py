@@ -16,13 +16,13 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 
 from shige.access.net import in_whole
 from shige.adapters.terms_file import shipped_terms
 from shige.core.errors import ShigeError
 from shige.core.retention import Then
-from shige.personal.forgetting import Rule, rules
+from shige.personal.forgetting import Rule, rules, taken_back
 from shige.privacy.models import Erasure
 
 _CHUNK = 2000
@@ -49,13 +49,13 @@ def erase(rule: Rule, pks: list[int], *, at: datetime) -> tuple[int, int]:
         ShigeError: "erasures-file" where the list outside the database cannot be written: then nothing is erased.
     """
     rows = rule.model._default_manager.filter(pk__in=pks)
-    names = dict(rows.values_list("pk", rule.fields[0].row))
+    names = dict(rows.values_list("pk", rule.row))
     lines = {
         pk: Erasure(event=uuid4(), digest=digest_of(rule.label, name), term=rule.forget.term, at=at)
         for pk, name in names.items()
     }
     _append(lines.values())
-    gone = _gone(rule, list(names))
+    gone = _gone(rule, list(names), at=at)
     Erasure.objects.bulk_create(lines[pk] for pk in gone)
     return len(gone), len(names) - len(gone)
 
@@ -66,7 +66,7 @@ def erasures_reapply(*, now: datetime) -> int:
     known = set(Erasure.objects.values_list("event", flat=True))
     missing = [line for line in erasures_read(settings.ERASURES) if line.event not in known]
     count = 0
-    for rule in rules():
+    for rule in (*rules(), *taken_back()):
         wanted = {line.digest for line in missing if line.term == rule.forget.term}
         for pks in _come_back(rule, wanted) if wanted else ():
             with transaction.atomic():
@@ -93,12 +93,18 @@ def erasures_read(path: Path) -> list[Line]:
     return found
 
 
-def _gone(rule: Rule, pks: list[int]) -> list[int]:
-    rows = rule.model._default_manager.filter(pk__in=pks)
-    if shipped_terms()[rule.forget.term].then == Then.ERASE:
-        rows.update(**rule.emptied)
+def _gone(rule: Rule, pks: list[int], *, at: datetime) -> list[int]:
+    if _empties(rule):
+        if rule.emptied:
+            rule.model._default_manager.filter(pk__in=pks).update(**rule.emptied)
+        rule.end_rest(pks, at=at)
         return pks
     return [pk for pk in pks if _deleted(rule, pk)]
+
+
+def _empties(rule: Rule) -> bool:
+    """Whether its rows stay and what they hold goes; what was taken back goes without a row of any term."""
+    return not rule.fields or shipped_terms()[rule.forget.term].then == Then.ERASE
 
 
 def _deleted(rule: Rule, pk: int) -> bool:
@@ -113,10 +119,9 @@ def _deleted(rule: Rule, pk: int) -> bool:
 def _come_back(rule: Rule, wanted: set[str]) -> Iterator[list[int]]:
     """Rows that are listed as erased and hold something again, some at a time."""
     found: list[int] = []
-    is_erased = shipped_terms()[rule.forget.term].then == Then.ERASE
-    rows = rule.model._default_manager.all()
-    rows = rule.holding(rows) if is_erased else rows
-    for pk, name in list(rows.order_by("pk").values_list("pk", rule.fields[0].row)):
+    rows = rule.model._default_manager.filter(Q() if rule.fields else rule.forget.when or Q())
+    rows = rule.holding(rows) if _empties(rule) else rows
+    for pk, name in list(rows.order_by("pk").values_list("pk", rule.row)):
         if digest_of(rule.label, name) in wanted:
             found.append(pk)
     yield from (found[start : start + _CHUNK] for start in range(0, len(found), _CHUNK))

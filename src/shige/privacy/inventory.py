@@ -1,6 +1,6 @@
 """What is kept of persons, why, on what ground, how long, and how it shows: told by the models themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -9,7 +9,7 @@ from django.db import models
 from shige.adapters.terms_file import shipped_terms
 from shige.core.retention import Term, Then
 from shige.personal.fields import BlindIndex
-from shige.personal.forgetting import personal_fields, personal_models
+from shige.personal.forgetting import personal_fields, personal_models, rules
 from shige.personal.private import About
 
 HEAD = """# Data inventory
@@ -31,7 +31,8 @@ class FieldRow:
     model: str
     field: str
     about: About
-    term: Term
+    terms: tuple[Term, ...]
+    """By which it ends, whichever comes first."""
     is_found: bool
     """Whether a blind index finds it by its exact value."""
 
@@ -45,14 +46,19 @@ def inventory_text() -> str:
     """The inventory as docs/data-inventory.md."""
     return HEAD + "".join(
         f"| `{row.model}.{row.field}` | {row.about.level} | {row.about.purpose} | {row.about.basis} "
-        f"| {row.term.days} days after {row.term.since_en} | {THEN[row.term.then]} | {row.about.mask.value} "
+        f"| {_kept(row.terms)} | {THEN[row.terms[0].then]} | {row.about.mask.value} "
         f"| {FOUND[row.is_found]} |\n"
         for row in inventory()
     )
 
 
+def _kept(terms: Iterable[Term]) -> str:
+    return "; ".join(f"{term.days} days after {term.since_en}" for term in terms)
+
+
 def _rows(model: type[models.Model]) -> Iterator[FieldRow]:
     found = {index.of for index in model._meta.get_fields() if isinstance(index, BlindIndex)}
+    ends = [rule for rule in rules() if rule.model is model]
     for field in personal_fields(model):
-        about = cast("About", field.about)
-        yield FieldRow(model._meta.label, field.name, about, shipped_terms()[about.term], field.name in found)
+        terms = tuple(shipped_terms()[rule.forget.term] for rule in ends if field in rule.fields)
+        yield FieldRow(model._meta.label, field.name, cast("About", field.about), terms, field.name in found)

@@ -63,7 +63,7 @@ def retention_run(*, now: datetime, dry: bool = False, actor: Actor = SHIGE, bat
 @in_whole("retention counts everywhere, and shows nobody")
 def retention_due(*, now: datetime) -> tuple[Due, ...]:
     """What each rule would do now."""
-    known, holds = list(rules()), _holds(now)
+    known, holds = list(rules()), holds_now(now)
     over = _counted([_over(rule, now=now) for rule in known])
     going = _counted([_to_go(rule, holds=holds, now=now) for rule in known])
     terms = shipped_terms()
@@ -77,7 +77,7 @@ def _carried_out(rule: Rule, *, night: UUID, now: datetime, how: tuple[bool, Act
     dry, actor, batch = how
     term, due = shipped_terms()[rule.forget.term], _over(rule, now=now).count()
     facts: dict[str, Any] = {"term": term.code, "model": rule.label, "then": term.then.value, "is_dry": dry}
-    going = _to_go(rule, holds=_holds(now), now=now).count()
+    going = _to_go(rule, holds=holds_now(now), now=now).count()
     run = Run.objects.create(night=night, at=now, held=due - going, **facts)
     if dry:
         run.done = going
@@ -96,7 +96,7 @@ def _in_batches(rule: Rule, run: Run, *, now: datetime, batch: int) -> None:
     after = 0
     while True:
         with transaction.atomic():
-            going = _to_go(rule, holds=_holds(now), now=now)
+            going = _to_go(rule, holds=holds_now(now), now=now)
             pks = list(going.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:batch])
             if not pks:
                 return
@@ -132,11 +132,12 @@ def _over(rule: Rule, *, now: datetime) -> QuerySet[Any]:
 
 def _to_go(rule: Rule, *, holds: Sequence[Held], now: datetime) -> QuerySet[Any]:
     """Those that no hold keeps."""
-    held = rows_held(rule.forget.term, holds)
+    held = rows_held(rule.terms, holds)
     if held is None:
         return _over(rule, now=now).filter(pk=0)
-    return _over(rule, now=now).exclude(**{f"{rule.fields[0].row}__in": held}) if held else _over(rule, now=now)
+    return _over(rule, now=now).exclude(**{f"{rule.row}__in": held}) if held else _over(rule, now=now)
 
 
-def _holds(now: datetime) -> Sequence[Held]:
+def holds_now(now: datetime) -> Sequence[Held]:
+    """The legal holds that hold at that moment, as deletion must know them."""
     return [Held(hold.term, hold.row) for hold in Hold.objects.holding(now)]

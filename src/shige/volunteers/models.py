@@ -6,7 +6,8 @@ No row here refers to staff, residents or dwellings: a volunteer is known by the
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
+from django.db.models.functions import Coalesce, Greatest
 
 from shige.core.masks import Level, Mask, Normal
 from shige.personal.fields import BlindIndex, PersonalText
@@ -15,6 +16,13 @@ from shige.personal.private import About
 
 CONSENT = "the volunteer's consent (PIPL art. 13 (1) 1), withdrawn at any time"
 TERM = "volunteer"
+_REST = "shige.volunteers.leaving.volunteers_end"
+_LAST = Greatest(
+    F("made_at"),
+    Coalesce(Max("takings__asked_at"), F("made_at")),
+    Coalesce(Max("takings__marks__at"), F("made_at")),
+)
+"""When somebody last signed up, took a shift or was noted on one."""
 
 
 class Volunteer(models.Model):
@@ -39,7 +47,10 @@ class Volunteer(models.Model):
     made_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
 
-    FORGET = (Forget("volunteer", since="left_at"),)
+    FORGET = (
+        Forget("volunteer", since="left_at", rest=_REST),
+        Forget("volunteer-idle", since=_LAST, when=Q(left_at=None), of="volunteer", rest=_REST),
+    )
 
     class Meta:
         constraints = (
@@ -77,11 +88,21 @@ class FreeTime(models.Model):
 class Consent(models.Model):
     """What a volunteer agreed to, in which version of the words, and when they took it back."""
 
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="consents")
     code = models.CharField(max_length=16)
     version = models.CharField(max_length=16)
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+
+    TAKEN_BACK = (
+        Forget(
+            "consent",
+            since="withdrawn_at",
+            when=Q(withdrawn_at=None),
+            rest="shige.volunteers.leaving.consents_end",
+        ),
+    )
 
     class Meta:
         constraints = (

@@ -112,6 +112,11 @@ def takings_of(uid: UUID, *, now: datetime, most: int = 200) -> tuple[TakingRow,
     return _takings(rows[:most], now=now)
 
 
+def is_held(uid: UUID) -> bool:
+    """Whether somebody has left and a legal hold keeps name and number for a while."""
+    return Volunteer.objects.filter(uid=uid).exclude(left_at=None).exclude(phone="").exists()
+
+
 def consents_of(uid: UUID) -> tuple[ConsentRow, ...]:
     """What a volunteer agreed to, and took back, by date."""
     rows = Volunteer.objects.filter(uid=uid).values_list(
@@ -203,7 +208,7 @@ def _taking(row: Taking, *, now: datetime) -> TakingRow:
     return TakingRow(
         uid=row.uid,
         volunteer_uid=row.volunteer.uid,
-        name=row.volunteer.name.open(),
+        name="" if row.volunteer.left_at else row.volunteer.name.open(),
         place=row.place,
         asked_at=row.asked_at,
         time=time_served(noted, start=start, end=end, now=int(now.timestamp())),

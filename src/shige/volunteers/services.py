@@ -16,8 +16,8 @@ from shige.core.deeds import Actor, Deed
 from shige.core.duty import hours_told, shift_hours
 from shige.core.errors import ShigeError
 from shige.core.masks import Normal, normal
+from shige.privacy.asking import rows_forget
 from shige.volunteers.models import Consent, FreeTime, Joining, Volunteer
-from shige.volunteers.turns import takings_end
 
 MOST_AN_HOUR = 60
 """Sign-ups that a community takes in an hour, so that nobody fills its list by a program."""
@@ -145,36 +145,35 @@ def consent_give(uid: UUID, *, code: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def consent_withdraw(uid: UUID, *, code: str, now: datetime) -> None:
+def consent_withdraw(uid: UUID, *, code: str, now: datetime) -> bool:
     """Take a consent back, whenever; of the one that is needed to serve at all, that is leaving.
 
+    Returns what `volunteer_leave` does. A backup from before takes it back again.
+
     Raises:
-        ShigeError: "volunteer-unknown".
+        ShigeError: "volunteer-unknown", "erasures-file".
     """
     person = _present(uid)
-    Consent.objects.filter(volunteer=person, code=code, withdrawn_at=None).update(withdrawn_at=now)
+    given = Consent.objects.filter(volunteer=person, code=code, withdrawn_at=None)
     _told(person, "consent_withdraw", now=now, code=code)
+    rows_forget("volunteers.Consent", list(given.values_list("pk", flat=True)), term="consent", now=now)
     promise = shipped_promises().get(code)
-    if promise is not None and promise.required:
-        volunteer_leave(uid, now=now)
+    return volunteer_leave(uid, now=now) if promise is not None and promise.required else True
 
 
 @transaction.atomic
-def volunteer_leave(uid: UUID, *, now: datetime) -> None:
+def volunteer_leave(uid: UUID, *, now: datetime) -> bool:
     """Leave: name, number, link, skills and free hours are gone at once; times served stay, without the person.
 
+    False where a legal hold keeps name and number: they go in the night after it ends. A backup from before erases
+    them again.
+
     Raises:
-        ShigeError: "volunteer-unknown".
+        ShigeError: "volunteer-unknown", "erasures-file".
     """
     person = _present(uid)
-    takings_end(uid, now=now)
-    Consent.objects.filter(volunteer=person, withdrawn_at=None).update(withdrawn_at=now)
-    person.free_times.all().delete()
-    person.joinings.all().delete()
-    Volunteer.objects.filter(pk=person.pk).update(
-        name="", phone="", phone_index=b"", key_digest=None, skills=[], left_at=now
-    )
     _told(person, "volunteer_leave", now=now)
+    return rows_forget("volunteers.Volunteer", [person.pk], term="volunteer", now=now)
 
 
 @transaction.atomic

@@ -53,8 +53,8 @@ class FieldLine:
     kind: str
     purpose: str
     basis: str
-    term: str
-    days: int
+    kept: list[tuple[int, str]]
+    """Days, and from when on they count."""
     shows: str
     is_found: bool
 
@@ -108,8 +108,7 @@ def _field_line(row: inventory.FieldRow) -> FieldLine:
         kind=str(LEVELS[row.about.level]),
         purpose=purpose,
         basis=basis,
-        term=_since(row.term),
-        days=row.term.days,
+        kept=[(term.days, _since(term)) for term in row.terms],
         shows=str(MASKS[row.about.mask]),
         is_found=row.is_found,
     )

@@ -156,7 +156,7 @@ def consent(request: OwnRequest, code: str) -> HttpResponse:
     said = tried(lambda: (consent_withdraw if withdraws else consent_give)(me, code=code, now=request.now))
     done(request, said or (_("Taken back, at once.") if withdraws else _("Agreed. You can take it back here.")))
     if selectors.volunteer_of_key(request.COOKIES["volunteer"]) is None:
-        return forget(render(request, "desk/volunteers/left.html"))
+        return forget(render(request, "desk/volunteers/left.html", {"is_held": selectors.is_held(me)}))
     return HttpResponseRedirect(reverse("desk:volunteer-data"))
 
 
