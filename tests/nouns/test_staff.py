@@ -23,6 +23,7 @@ from shige.staff.services import (
     post_end,
     watcher_assign,
 )
+from shige.staff.tallies import places_held
 from shige.territory.services import division_load
 from tests.nouns.people import COMMUNITY, GENERAL, LONG_AGO, MICRO, NOON, STREET, account, person, post
 
@@ -208,9 +209,35 @@ def test_held_places_are_counted_by_role_once_each():
     post(person("丙"), "MICRO_WORKER", MICRO)
     post(person("丁"), "MICRO_WORKER", MICRO, rank=1)
     post(person("戊"), "MICRO_WORKER", f"{COMMUNITY}003013", valid_to=NOON)
-    roles = ("GRID_WORKER", "MICRO_WORKER", "DEDICATED_CHIEF")
-    held = selectors.places_held(area_range(COMMUNITY), roles=roles, now=NOON)
-    assert held == {"GRID_WORKER": 1, "MICRO_WORKER": 1}
+    for area in (COMMUNITY, COMMUNITY[:9], COMMUNITY[:4]):
+        assert places_held(area, now=NOON) == {"GRID_WORKER": 1, "MICRO_WORKER": 1}
+
+
+def test_held_places_are_counted_anew_when_a_post_comes_begins_or_ends(django_assert_num_queries):
+    area, hour = COMMUNITY[:6], timedelta(hours=1)
+    post(person("甲"), "MICRO_WORKER", MICRO, valid_to=NOON + 2 * hour)
+    assert places_held(area, now=NOON) == {"MICRO_WORKER": 1}
+    with django_assert_num_queries(1):
+        assert places_held(area, now=NOON + hour) == {"MICRO_WORKER": 1}
+    assert places_held(area, now=NOON + 2 * hour) == {}
+    order = Order(person("乙"), "MICRO_WORKER", f"{COMMUNITY}003013", valid_from=NOON + 3 * hour)
+    post_assign(order, actor=SHIGE, within=ALL, now=NOON)
+    assert places_held(area, now=NOON) == {"MICRO_WORKER": 1}
+    assert places_held(area, now=NOON + 3 * hour) == {"MICRO_WORKER": 1}
+    uid = post(person("丙"), "MICRO_WORKER", f"{COMMUNITY}003014")
+    assert places_held(area, now=NOON + 3 * hour) == {"MICRO_WORKER": 2}
+    post_end(uid, actor=SHIGE, within=ALL, now=NOON + 4 * hour, why="moved")
+    assert places_held(area, now=NOON + 4 * hour) == {"MICRO_WORKER": 1}
+
+
+def test_streets_that_changed_are_counted_alone_and_many_at_once(monkeypatch):
+    post(person("甲"), "MICRO_WORKER", MICRO)
+    other = f"{int(COMMUNITY[:9]) + 1}001003013"
+    post(person("乙"), "MICRO_WORKER", other)
+    monkeypatch.setattr("shige.staff.tallies._FEW", 1)
+    assert places_held(COMMUNITY[:6], now=NOON) == {"MICRO_WORKER": 2}
+    post(person("丙"), "GRID_WORKER", GENERAL)
+    assert places_held(COMMUNITY[:6], now=NOON) == {"MICRO_WORKER": 2, "GRID_WORKER": 1}
 
 
 def test_a_name_is_closed_in_the_database_and_found_whole_alone():

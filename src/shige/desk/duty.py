@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from shige.access.routes import Visit
 from shige.adapters.roles_file import shipped_roles
-from shige.core.areas import area_range
 from shige.core.duty import Why
 from shige.desk.ground import staffed
 from shige.desk.page import role_name
 from shige.staff import selectors
 from shige.staff.facts import PostRow
+from shige.staff.tallies import places_held
 from shige.territory.facts import AreaRow
 
 ANSWERS: Mapping[str, str] = {
@@ -62,7 +62,7 @@ def empty_posts(visit: Visit, *, area: AreaRow) -> int | None:
     if not visit.scope_for("post", "read", purpose="staffing").covers(code):
         return None
     wanted = {"GRID_WORKER": area.general, "MICRO_WORKER": area.micro, "DEDICATED_CHIEF": area.dedicated}
-    held = selectors.places_held(area_range(code), roles=tuple(wanted), now=visit.now)
+    held = places_held(code, now=visit.now)
     return sum(max(0, count - held.get(role, 0)) for role, count in wanted.items())
 
 

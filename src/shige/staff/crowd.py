@@ -9,6 +9,7 @@ from django.db import transaction
 from shige.adapters.roles_file import shipped_roles
 from shige.core.areas import area_range
 from shige.staff.models import Person, Post, Shift
+from shige.staff.turns import turns_touch
 
 Place = tuple[str, str]
 """Role and area."""
@@ -28,6 +29,7 @@ def crowd_fill(places: Sequence[Place], *, shifts_of: str, now: datetime) -> int
                 if post.role == shifts_of
                 for day in _WORKDAYS
             )
+            turns_touch(post.area for post in posts)
     return Post.objects.count()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from shige.access.scope import Scope
 from shige.adapters.roles_file import shipped_roles
@@ -90,13 +90,6 @@ def empty_places(grids: Iterable[str], *, role: str, now: datetime) -> tuple[str
     if len(wanted) <= 500:
         filled = filled.filter(area__in=wanted)
     return tuple(sorted(set(wanted) - set(filled)))
-
-
-def places_held(area: tuple[int, int], *, roles: Sequence[str], now: datetime) -> Mapping[str, int]:
-    """In how many areas of a range of codes each role has a holder now."""
-    low, high = area
-    rows = Post.objects.valid(now).filter(role__in=roles, rank=0, low__gte=low, low__lte=high)
-    return dict(rows.values_list("role").annotate(places=Count("area", distinct=True)).order_by("role"))
 
 
 def duty_gaps(grids: Sequence[str], *, role: str, now: datetime) -> tuple[DutyGap, ...]:
