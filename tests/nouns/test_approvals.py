@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from shige.access.scope import ALL, NOTHING, Scope
 from shige.access.selectors import actor_of
+from shige.access.services import account_join
 from shige.approvals import selectors
 from shige.approvals.facts import Ask, Ruling
 from shige.approvals.models import Approval, Decision
@@ -18,6 +19,7 @@ from shige.core.approving import State, Verdict
 from shige.core.areas import area_range
 from shige.core.deeds import SHIGE, Actor
 from shige.core.errors import ShigeError
+from shige.notices.facts import Posts
 from shige.notices.selectors import notices, unread
 from tests.nouns.people import COMMUNITY, GENERAL, NOON, STREET, account
 
@@ -82,6 +84,35 @@ def test_nobody_decides_what_they_asked_for():
     row = asked()
     assert refusal(decide, row, actor=ASKER).code == "approval-own"
     assert selectors.approvals_open(HERE, purpose="planning", decider_uid=ASKER.uid, now=NOON) == ()
+
+
+def test_nobody_decides_by_a_second_account_what_they_asked_for_by_the_first():
+    asker, second = account("asker", COMMUNITY_CHIEF=COMMUNITY), account("second", DIST_OC="510107")
+    row = approval_ask(an_ask(), actor=actor_of(asker), now=NOON)
+    account_join(second.uid, "asker", actor=SHIGE, now=NOON)
+    mine = actor_of(second)
+    assert refusal(decide, row, actor=mine).code == "approval-own"
+    assert selectors.approvals_open(HERE, purpose="planning", decider_uid=mine.uid, now=NOON) == ()
+    assert selectors.approvals_waiting({"planning": HERE}, decider_uid=mine.uid, now=NOON) == 0
+    again = approval_ask(an_ask(), actor=actor_of(asker), now=NOON)
+    assert unread(second.uid) == 1, "of the first request, when they still were two"
+    account_join(second.uid, "", actor=SHIGE, now=NOON)
+    assert decide(again, actor=mine).state == State.GRANTED
+
+
+def test_two_accounts_of_one_person_are_not_two_who_agree():
+    one, two = account("one", DIST_OC="510107"), account("two", DIST_OC="510107")
+    account_join(two.uid, "one", actor=SHIGE, now=NOON)
+    row = asked(deciders=2)
+    assert decide(row, actor=actor_of(one)).state == State.ASKED
+    assert refusal(decide, row, actor=actor_of(two)).code == "approval-twice"
+    assert decide(row).state == State.GRANTED
+
+
+def test_an_account_is_joined_to_another_one_that_there_is():
+    one = account("one")
+    for name in ("one", "nobody"):
+        assert refusal(account_join, one.uid, name, actor=SHIGE, now=NOON).code == "account-unknown"
 
 
 def test_out_of_reach_reads_like_not_there():
@@ -166,8 +197,8 @@ def test_who_may_decide_is_told_and_so_is_who_asked():
     row = approval_ask(an_ask(), actor=me, now=NOON)
     assert (unread(district.uid), unread(chief.uid)) == (1, 0)
     assert notices(district.uid)[0].link == f"/approvals/{row.uid}"
-    decide(row, ruling=NO, actor=actor_of(district))
-    assert [(n.says, n.facts) for n in notices(chief.uid)] == [(SAYS[State.REFUSED], {"by": "district"})]
+    decide(row, ruling=NO, actor=replace(actor_of(district), post="DIST_OC"))
+    assert [(n.says, n.facts) for n in notices(chief.uid)] == [(SAYS[State.REFUSED], {"post": Posts("DIST_OC")})]
 
 
 def test_who_asked_is_told_that_nobody_decided():

@@ -19,6 +19,7 @@ from shige.glass.facts import Breaking, Need
 from shige.glass.models import Glass, Named
 from shige.glass.selectors import glasses_in, glasses_of
 from shige.glass.services import glass_break, glass_end, glass_review
+from shige.notices.facts import Posts
 from shige.notices.selectors import notices
 from shige.staff.opened import posts_nameable, posts_opened
 from tests.nouns.people import COMMUNITY, NOON, STREET, account, person, post
@@ -114,7 +115,7 @@ def test_the_unit_of_the_record_and_the_privacy_officer_are_told_at_once(worker)
     broken(worker)
     for told in (chief, dpo):
         note = next(n for n in notices(told.uid) if n.urgent)
-        assert (note.facts["who"], note.facts["until"]) == ("worker", NOON + 60 * MINUTE)
+        assert (note.facts["post"], note.facts["until"]) == (Posts(""), NOON + 60 * MINUTE)
         assert note.facts["why"] == WHY
     assert notices(far.uid) == notices(worker.uid) == ()
 
@@ -130,7 +131,7 @@ def test_each_one_waits_for_a_review_by_somebody_else(worker):
         refusal(glass_review, row.uid, ruling=yes, actor=actor_of(worker), within=ALL, now=NOON).code == "approval-own"
     )
     done = glass_review(row.uid, ruling=yes, actor=actor_of(dpo), within=DISTRICT, now=NOON)
-    assert (done.review, done.reviewer, done.reviewed) == (State.GRANTED, "dpo", "the leak was real")
+    assert (done.review, done.reviewer[0], done.reviewed) == (State.GRANTED, str(dpo.uid), "the leak was real")
     assert reach(worker).ids == (7,)
 
 

@@ -1,5 +1,6 @@
 """Questions about accounts for the security administrator, and about rights for the yearly review."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -63,6 +64,11 @@ def account_found(uid: UUID, ranges: tuple[Range, ...], *, now: datetime) -> Acc
     """One account, where it is within reach: all its rights lie in those ranges, or it has none."""
     user = _told(_reached(ranges, now=now).filter(uid=uid)).first()
     return None if user is None else _row(user, now=now)
+
+
+def account_names(uids: Iterable[str]) -> tuple[str, ...]:
+    """The login names of accounts."""
+    return tuple(User.objects.filter(uid__in=set(uids)).order_by("name").values_list("name", flat=True))
 
 
 def grants_held(user_uid: UUID, *, now: datetime) -> tuple[HeldRow, ...]:

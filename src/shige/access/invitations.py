@@ -114,10 +114,15 @@ def invitation_relink(uid: UUID, *, now: datetime) -> str:
 
 
 def invitation_taken(uid: UUID, *, account: User, post_uid: UUID, now: datetime) -> None:
-    """Note that somebody came: the link opens nothing any more."""
+    """Note that somebody came: the link opens nothing any more. Accounts of one number are one person's."""
     rows = Invitation.objects.filter(uid=uid, taken_at=None, ended_at=None)
     if not rows.update(account=account, post_uid=post_uid, taken_at=now):
         raise ShigeError("invitation-unknown", "there is no such invitation that waits", {"uid": str(uid)})
+    number = Invitation.objects.get(uid=uid).phone
+    others = Invitation.objects.filter(phone_index__holds=number).exclude(account=None).order_by("pk")
+    known = others.exclude(uid=uid).values_list("account__owner", flat=True).first()
+    if known is not None:
+        User.objects.filter(pk=account.pk).update(owner=known)
 
 
 def invitation_ended(uid: UUID, *, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Which accounts a right reaches: whom to ask, and whom to tell."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -27,6 +27,29 @@ def accounts_with(right: Right, *, area: str, now: datetime) -> tuple[UUID, ...]
         if start <= span[0] and span[1] <= end:
             found[uid] = None
     return tuple(found)
+
+
+def owners(uids: Iterable[str]) -> Mapping[str, str]:
+    """Who stands behind accounts, by the accounts' uids: equal for accounts of one person.
+
+    What is no account (the system, somebody long gone) stands for itself.
+    """
+    asked = {uid for uid in uids if uid}
+    rows = User.objects.filter(uid__in=[uid for uid in asked if _is_uid(uid)]).values_list("uid", "owner")
+    return {uid: uid for uid in asked} | {"": ""} | {str(uid): str(owner) for uid, owner in rows}
+
+
+def accounts_of_one(uid: str) -> frozenset[str]:
+    """All accounts of the person behind an account, with this one."""
+    mine = User.objects.filter(uid=uid).values("owner") if _is_uid(uid) else User.objects.none().values("owner")
+    return frozenset({uid, *map(str, User.objects.filter(owner__in=mine).values_list("uid", flat=True))})
+
+
+def _is_uid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
 
 
 def account_ids(uids: Iterable[UUID]) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
@@ -176,6 +176,23 @@ def account_lock(user_uid: UUID, *, actor: Actor, now: datetime, why: str) -> No
     User.objects.filter(pk=user.pk).update(locked_until=FOR_EVER)
     Session.objects.filter(account=user).delete()
     deed_record(Deed(actor, "account_lock", noun_id=str(user.uid), why=why), at=now)
+
+
+@transaction.atomic
+def account_join(user_uid: UUID, name: str, *, actor: Actor, now: datetime) -> None:
+    """Write down that an account belongs to the same person as another one, by its login name.
+
+    They count as one wherever it takes another person. An empty name parts it from all others.
+
+    Raises:
+        ShigeError: "account-unknown" also for the other one.
+    """
+    user, other = _locked(user_uid), User.objects.filter(name=name.strip()).first()
+    if name.strip() and (other is None or other.pk == user.pk):
+        raise ShigeError("account-unknown", "there is no such other account", {"field": "name", "value": name.strip()})
+    User.objects.filter(pk=user.pk).update(owner=other.owner if other else uuid4())
+    facts = {"same_as": str(other.uid) if other else ""}
+    deed_record(Deed(actor, "account_join", noun_id=str(user.uid), facts=facts), at=now)
 
 
 @transaction.atomic

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from shige.access.reach import accounts_of_one
 from shige.access.scope import Scope
 from shige.approvals.facts import ApprovalRow, Said
 from shige.approvals.models import Approval
@@ -24,18 +27,18 @@ def approval(uid: UUID, *, scope: Scope, asker_uid: str = "") -> ApprovalRow | N
 def approvals_open(scope: Scope, *, purpose: str, decider_uid: str, now: datetime) -> tuple[ApprovalRow, ...]:
     """What waits for this decider, the most urgent first: not what they asked, nor what they have agreed to already."""
     rows = scope.filter(Approval.objects.filter(purpose=purpose, state=State.ASKED.value, until__gt=now), field="low")
-    rows = rows.exclude(asker_uid=decider_uid).exclude(decisions__decider_uid=decider_uid)
+    rows = _of_others(rows, decider_uid)
     found = (row_of(row) for row in rows.order_by("until", "pk").prefetch_related("decisions")[:MOST])
     return tuple(row for row in found if scope.covers(row.area))
 
 
 def approvals_waiting(reaches: Mapping[str, Scope], *, decider_uid: str, now: datetime) -> int:
-    """How many requests wait for this decider, who reaches so far for each purpose; one question to the database."""
+    """How many requests wait for this decider, who reaches so far for each purpose; two questions to the database."""
     asked = Approval.objects.filter(state=State.ASKED.value, until__gt=now)
     rows = asked.none()
     for purpose, scope in reaches.items():
         rows = rows | scope.filter(asked.filter(purpose=purpose), field="low")
-    return rows.exclude(asker_uid=decider_uid).exclude(decisions__decider_uid=decider_uid).count()
+    return _of_others(rows, decider_uid).count()
 
 
 def approvals_about(kind: str, subjects: Iterable[str]) -> dict[str, ApprovalRow]:
@@ -61,6 +64,12 @@ def approvals_of(kind: str, subject: str) -> tuple[ApprovalRow, ...]:
     """Every request about one thing, the newest first: for the room that it belongs to."""
     rows = Approval.objects.filter(kind=kind, subject=subject).order_by("-pk").prefetch_related("decisions")
     return tuple(row_of(row) for row in rows[:MOST])
+
+
+def _of_others(rows: QuerySet[Approval], decider_uid: str) -> QuerySet[Approval]:
+    """Without what the person behind an account asked for or has agreed to, by whichever account."""
+    mine = accounts_of_one(decider_uid)
+    return rows.exclude(asker_uid__in=mine).exclude(decisions__decider_uid__in=mine)
 
 
 def row_of(row: Approval) -> ApprovalRow:

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from shige.access.reach import accounts_with
+from shige.access.reach import accounts_of_one, accounts_with, owners
 from shige.access.scope import Scope
 from shige.approvals.facts import ApprovalRow, Ask, Ruling
 from shige.approvals.models import Approval, Decision
@@ -54,13 +54,16 @@ def approval_ask(ask: Ask, *, actor: Actor, now: datetime) -> ApprovalRow:
     told: dict[str, object] = {"subject": ask.subject, "until": ask.until.isoformat(), "deciders": ask.deciders}
     deed_record(_deed("approval_ask", row, actor=actor, why=ask.why, facts=told), at=now)
     deciders = accounts_with(Right("approval", "decide", ask.purpose), area=ask.area, now=now)
-    told_of(row_of(row), to=[uid for uid in deciders if str(uid) != actor.uid], now=now)
+    mine = accounts_of_one(actor.uid)
+    told_of(row_of(row), to=[uid for uid in deciders if str(uid) not in mine], now=now)
     return row_of(row)
 
 
 @transaction.atomic
 def approval_decide(uid: UUID, *, ruling: Ruling, actor: Actor, within: Scope, now: datetime) -> ApprovalRow:
     """Say yes or no; returns the request as it stands then. Where two must agree, the first yes leaves it open.
+
+    Accounts of one person count as one: who asked by one of them does not decide by another.
 
     Of two who decide at once one is heard, and the other is told what happened: the request is held until the
     transaction ends, and its state is changed only while it is asked.
@@ -71,7 +74,9 @@ def approval_decide(uid: UUID, *, ruling: Ruling, actor: Actor, within: Scope, n
     """
     row = _open(uid, within=within, now=now)
     agreed = [said.decider_uid for said in row.decisions.all() if said.verdict == Verdict.GRANT]
-    state = decided(ruling.verdict, asker=row.asker_uid, decider=actor.uid, agreed=agreed, needed=row.needed)
+    one = owners([row.asker_uid, actor.uid, *agreed])
+    yes = [one[uid] for uid in agreed]
+    state = decided(ruling.verdict, asker=one[row.asker_uid], decider=one[actor.uid], agreed=yes, needed=row.needed)
     Decision.objects.create(
         approval=row,
         verdict=ruling.verdict.value,

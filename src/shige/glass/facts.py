@@ -36,7 +36,8 @@ class GlassRow:
     """A broken glass as its holder and its reviewer see it; `review` tells what became of the review."""
 
     uid: UUID
-    actor: str
+    account: str
+    """uid of the account that broke it; `post` are the roles that it acted in."""
     post: str
     why: str
     area: str
@@ -44,10 +45,12 @@ class GlassRow:
     until: datetime
     ended_at: datetime | None
     ended_by: str
+    """Login name, for the audit: pages say the post."""
     needs: tuple[Need, ...]
     looks: int
     review: State
-    reviewer: str
+    reviewer: tuple[str, str]
+    """uid of the account that reviewed it, and the roles that it acted in; empty before."""
     reviewed: str
     """The reviewer's words."""
 

@@ -44,7 +44,7 @@ def _row(glass: Glass, review: ApprovalRow | None, *, looks: int) -> GlassRow:
     said = review.said[-1] if review and review.said else None
     return GlassRow(
         uid=glass.uid,
-        actor=glass.actor_name,
+        account=str(glass.account_uid),
         post=glass.actor_post,
         why=glass.why,
         area=glass.area,
@@ -55,6 +55,6 @@ def _row(glass: Glass, review: ApprovalRow | None, *, looks: int) -> GlassRow:
         needs=tuple(Need(named.resource, named.row, named.area, named.words) for named in glass.records.all()),
         looks=looks,
         review=review.state if review else State.ASKED,
-        reviewer=said.decider if said else "",
+        reviewer=(said.decider_uid, said.post) if said else ("", ""),
         reviewed=said.why if said else "",
     )

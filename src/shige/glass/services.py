@@ -25,7 +25,7 @@ from shige.core.rights import EMERGENCY, Right
 from shige.glass.facts import Breaking, GlassRow
 from shige.glass.models import Glass, Named
 from shige.glass.selectors import row_of
-from shige.notices.facts import Note, Told
+from shige.notices.facts import Note, Posts, Told
 from shige.notices.services import notice_send
 from shige.rules.values import limit
 
@@ -35,7 +35,7 @@ MOST_MINUTES = 180
 MOST_WHY = 500
 _REVIEWED_WITHIN = timedelta(days=365)
 """A review that is late stays open, and is shown as late."""
-_TOLD = gettext_noop("%(who)s looks at records of your area in an emergency, until %(until)s: %(why)s")
+_TOLD = gettext_noop("%(post)s looks at records of your area in an emergency, until %(until)s: %(why)s")
 
 
 @transaction.atomic
@@ -149,7 +149,7 @@ def _tell(order: Breaking, *, account: UUID, actor: Actor, now: datetime) -> Non
         for right in (Right("glass", "know", EMERGENCY), Right("glass", "review", "privacy")):
             told |= dict.fromkeys(accounts_with(right, area=area, now=now))
     told.pop(account, None)
-    facts: dict[str, Told] = {"who": actor.name, "until": until, "why": order.why.strip()[:120]}
+    facts: dict[str, Told] = {"post": Posts(actor.post), "until": until, "why": order.why.strip()[:120]}
     notice_send(Note(_TOLD, facts, link="/glass", urgent=True, key=f"glass-{order.uid}"), to=told, now=now)
 
 

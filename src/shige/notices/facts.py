@@ -7,8 +7,16 @@ from uuid import UUID
 
 from shige.core.errors import ShigeError
 
-Told = str | int | datetime
-"""What may fill the words in; a moment is shown in the reader's own way."""
+
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """Somebody by the posts they act in, as the audit writes them: codes of roles with a blank between."""
+
+    codes: str
+
+
+Told = str | int | datetime | Posts
+"""What may fill the words in; moments and posts are shown in the reader's own way."""
 MOST_FACT = 200
 
 

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=64, unique=True)),
                 ('is_active', models.BooleanField(default=True)),
                 ('kind', models.CharField(choices=[('person', 'Person'), ('helper', 'Helper'), ('system', 'System')], default='person', max_length=8)),
+                ('owner', models.UUIDField(db_index=True, default=uuid.uuid4)),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
                 ('demo_role', models.CharField(blank=True, max_length=32)),
                 ('failures', models.PositiveSmallIntegerField(default=0)),

@@ -40,6 +40,8 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=64, unique=True)
     is_active = models.BooleanField(default=True)
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.PERSON)
+    owner = models.UUIDField(default=uuid.uuid4, db_index=True)
+    """Equal on all accounts of one person: they count as one wherever it takes another person."""
     made_at = models.DateTimeField(auto_now_add=True)
     demo_role = models.CharField(max_length=32, blank=True)
     """The role that an account of the demo shows; empty on every account of a city."""

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from shige.access.accounts import AccountRow, account_found, accounts_found, grants_held, grants_review
+from shige.access.accounts import AccountRow, account_found, account_names, accounts_found, grants_held, grants_review
+from shige.access.reach import accounts_of_one
 from shige.access.routes import GuardedRequest, guarded
 from shige.access.services import (
     Terms,
     account_close,
+    account_join,
     account_link,
     account_lock,
     account_make,
@@ -36,6 +38,7 @@ FAULTS = {
     "post-area": gettext_lazy("This role is held over another kind of area."),
     "roles-apart": gettext_lazy("This role excludes one that the account holds: give it to another person."),
     "grant-self": gettext_lazy("Nobody gives rights to the own account: ask another security administrator."),
+    "account-unknown": gettext_lazy("There is no other account of that name."),
     "subject-taken": gettext_lazy("This name at the city's login enters another account."),
 }
 
@@ -168,6 +171,18 @@ def link(request: GuardedRequest, uid: UUID) -> HttpResponse:
     return _back(request, uid, _("Written down. The city's login opens this account from now on as it says here."))
 
 
+@guarded("account", "link", purpose="security", fresh=True)
+@require_POST
+def join(request: GuardedRequest, uid: UUID) -> HttpResponse:
+    """Write down that the account is another one of the same person, or that it is not."""
+    visit, row = request.visit, _found(request, uid)
+    try:
+        account_join(row.uid, request.POST.get("name", "")[:64], actor=visit.actor, now=visit.now)
+    except ShigeError as error:
+        return _back(request, uid, fault_said(error, faults=FAULTS))
+    return _back(request, uid, _("Written down. Where it takes another person, these accounts count as one."))
+
+
 @guarded("grant", "read", purpose="security")
 def review(request: GuardedRequest) -> HttpResponse:
     """The yearly review: the oldest rights first, with when they were last used."""
@@ -193,6 +208,7 @@ def _account(request: GuardedRequest, row: AccountRow, *, form: GrantForm | None
         "kind": KINDS[row.kind],
         "held": [{"row": one, "role": role_name(one.role)} for one in held],
         "form": form or GrantForm(),
+        "same": account_names(accounts_of_one(str(row.uid)) - {str(row.uid)}),
         "is_me": row.uid == request.visit.user.uid,
     }
     return page(request, "desk/access/account.html", context, status=422 if form is not None else 200)

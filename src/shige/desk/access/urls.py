@@ -28,6 +28,7 @@ urlpatterns = [
     path("accounts/<uuid:uid>/unlock", accounts.unlock, name="accounts-unlock"),
     path("accounts/<uuid:uid>/close", accounts.close, name="accounts-close"),
     path("accounts/<uuid:uid>/link", accounts.link, name="accounts-link"),
+    path("accounts/<uuid:uid>/join", accounts.join, name="accounts-join"),
     path("audit", trail.trail, name="audit"),
     path("audit/export", trail.export, name="audit-export"),
     path("audit/verify", trail.verify, name="audit-verify"),

@@ -18,9 +18,11 @@ from shige.access.scope import Scope
 from shige.approvals.facts import ApprovalRow, Ruling
 from shige.approvals.services import approval_decide
 from shige.core.deeds import Actor
+from shige.desk.words import EXCEPTIONS
 from shige.glass.services import REVIEW, glass_review
 from shige.territory.drafting import KIND as DRAFT
 from shige.territory.drafting import draft_decide
+from shige.territory.waiving import KIND as WAIVER
 
 
 class Decides(Protocol):
@@ -41,6 +43,8 @@ class Kind:
     facts: Mapping[str, Promise]
     """What each fact of the request is called."""
     link: Callable[[ApprovalRow], str]
+    said: Callable[[str, object], object] = lambda _name, value: value
+    """A fact of the request in the reader's words, by its name and value."""
 
 
 def _nowhere(row: ApprovalRow) -> str:  # noqa: ARG001 - as a kind's link is asked for
@@ -63,6 +67,15 @@ KINDS: Mapping[str, Kind] = {
         _("It was not justified"),
         {"records": _("Records"), "minutes": _("Minutes")},
         lambda row: f"{reverse('desk:glass-review')}#{row.uid}",
+    ),
+    WAIVER: Kind(
+        _("Waiver of a norm"),
+        approval_decide,
+        _("Agree"),
+        _("Refuse"),
+        {"grid": _("Grid"), "norm": _("Norm"), "until": _("Let off until")},
+        lambda row: reverse("desk:grid", args=[str(row.facts["grid"])]),
+        lambda name, value: EXCEPTIONS.get(str(value), value) if name == "norm" else value,
     ),
 }
 OTHER = Kind(_("Request"), approval_decide, _("Agree"), _("Refuse"), {}, _nowhere)

@@ -1,18 +1,20 @@
 """Puts a request into words: what, where, who asks, why, until when, and what was said of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from shige.access.reach import accounts_of_one
 from shige.access.routes import Visit
 from shige.access.scope import Scope
 from shige.adapters.roles_file import shipped_matrix
 from shige.approvals import selectors
-from shige.approvals.facts import ApprovalRow
+from shige.approvals.facts import ApprovalRow, Said
 from shige.core.approving import State
 from shige.desk.approvals.kinds import Kind, kind_of
+from shige.desk.called import Deed, called
 from shige.territory.naming import area_names
 
 STATES: Mapping[State, tuple[Promise, str]] = {
@@ -41,6 +43,9 @@ class Shown:
     """A request as a page shows it."""
 
     row: ApprovalRow
+    asker: str
+    """Name and posts."""
+    said: list["SaidShown"]
     kind: Kind
     area: str
     state: Promise
@@ -49,6 +54,14 @@ class Shown:
     link: str
     may_decide: bool
     may_withdraw: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SaidShown:
+    """One decision, with the name and posts of who said it."""
+
+    row: Said
+    who: str
 
 
 def purposes() -> tuple[str, ...]:
@@ -94,24 +107,32 @@ def shown(rows: Iterable[ApprovalRow], visit: Visit) -> list[Shown]:
     """Requests in words."""
     found = list(rows)
     names = area_names(row.area for row in found)
-    return [_shown(row, visit, area=names.get(row.area, row.area)) for row in found]
+    people = called(deed for row in found for deed in _deeds(row))
+    mine = accounts_of_one(visit.actor.uid)
+    return [_shown(row, visit, area=names.get(row.area, row.area), people=people, mine=mine) for row in found]
 
 
-def _shown(row: ApprovalRow, visit: Visit, *, area: str) -> Shown:
+def _deeds(row: ApprovalRow) -> list[Deed]:
+    """Who asked, and who said something."""
+    return [(row.asker_uid, row.post), *((said.decider_uid, said.post) for said in row.said)]
+
+
+def _shown(row: ApprovalRow, visit: Visit, *, area: str, people: Mapping[Deed, str], mine: Collection[str]) -> Shown:
     kind = kind_of(row)
     state, pill = STATES[row.state]
     waits = row.state == State.ASKED and row.until > visit.now
-    mine = row.asker_uid == visit.actor.uid
-    agreed = any(said.decider_uid == visit.actor.uid for said in row.said)
+    agreed = any(said.decider_uid in mine for said in row.said)
     reached = reach(visit, action="decide", purpose=row.purpose).covers(row.area)
     return Shown(
         row,
+        people[row.asker_uid, row.post],
+        [SaidShown(said, people[said.decider_uid, said.post]) for said in row.said],
         kind,
         area,
         state,
         pill,
-        facts=[(kind.facts[name], value) for name, value in row.facts.items() if name in kind.facts],
+        facts=[(kind.facts[name], kind.said(name, value)) for name, value in row.facts.items() if name in kind.facts],
         link=kind.link(row),
-        may_decide=waits and reached and not mine and not agreed,
-        may_withdraw=waits and mine,
+        may_decide=waits and reached and row.asker_uid not in mine and not agreed,
+        may_withdraw=waits and row.asker_uid == visit.actor.uid,
     )

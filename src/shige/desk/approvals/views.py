@@ -33,7 +33,7 @@ def approvals(request: GuardedRequest) -> HttpResponse:
         "asked": lambda visit: selectors.approvals_asked(visit.actor.uid),
         "ended": told.ended,
     }[tab](visit)
-    facts = {"tab": tab, "requests": told.shown(rows, visit)}
+    facts = {"tab": tab, "requests": told.shown(rows, visit), "sees_waivers": visit.may("plan", "read")}
     return page(request, "desk/approvals/approvals.html", facts)
 
 

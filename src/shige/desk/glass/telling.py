@@ -14,6 +14,7 @@ from shige.access.routes import Visit
 from shige.core.approving import State
 from shige.core.areas import Level, level_of
 from shige.core.errors import ShigeError
+from shige.desk.called import called
 from shige.desk.forms import fault_said
 from shige.desk.page import role_name
 from shige.glass.facts import Breaking, GlassRow, Need
@@ -38,6 +39,9 @@ class Shown:
     """An emergency look as a page shows it."""
 
     row: GlassRow
+    who: str
+    """Name and posts of who broke it."""
+    reviewer: str
     area: str
     needs: list[str]
     runs: bool
@@ -59,10 +63,13 @@ def shown(rows: Iterable[GlassRow], visit: Visit) -> list[Shown]:
     """Emergency looks in words."""
     found = list(rows)
     names = area_names({area for row in found for area in (row.area, *(need.area for need in row.needs))})
+    people = called(deed for row in found for deed in ((row.account, row.post), row.reviewer))
     late = timedelta(days=limit("glass.review_days", now=visit.now))
     return [
         Shown(
             row,
+            people[row.account, row.post],
+            people[row.reviewer],
             names.get(row.area, row.area),
             [f"{names.get(need.area, need.area)} · {_role(need.words)}" for need in row.needs],
             runs=row.runs(visit.now),
