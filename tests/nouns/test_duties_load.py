@@ -11,7 +11,8 @@ from shige.core.rights import EVERYWHERE
 from shige.core.values import Tier
 from shige.rules.services import RuleOrder, rule_set, rule_undo
 from shige.staff.assigning import Wanted, assignment_make
-from shige.staff.loads import duties_of, grid_loads, load_preview, post_loads
+from shige.staff.grid_weeks import grid_loads, load_preview
+from shige.staff.loads import duties_of, post_loads
 from shige.territory.figures import grid_figures
 from tests.nouns.make import published
 from tests.nouns.people import COMMUNITY, LONG_AGO, NOON, STREET, person, post
@@ -34,7 +35,7 @@ def order(said, *, area="", seen=0, since=NOON):
 
 
 def load(code=GENERAL, *, now=NOON):
-    return next(each for each in grid_loads(COMMUNITY, now=now) if each.code == code)
+    return next(each for each in grid_loads(COMMUNITY, now=now).fullest if each.code == code)
 
 
 def test_the_week_of_a_general_grid_stands_beside_its_households_with_its_parts():
@@ -66,7 +67,7 @@ def test_a_change_is_weighed_before_it_holds_and_changes_nothing():
     weighed = load_preview(order({"D01.minutes": 600}), area=COMMUNITY)
     assert weighed.after - weighed.before == pytest.approx(5 * 480)
     assert (weighed.over_before, weighed.over_after) == (0, weighed.grids)
-    assert set(weighed.newly_over) == {each.code for each in grid_loads(COMMUNITY, now=NOON)}
+    assert set(weighed.newly_over) == {each.code for each in grid_loads(COMMUNITY, now=NOON).fullest}
     assert load().parts["D01"] == 600
 
 

@@ -1,6 +1,6 @@
 """Puts together what the pages of assignments, loads and the template show."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -22,7 +22,8 @@ from shige.desk.network.words import KINDS
 from shige.desk.page import role_name, speaks_english
 from shige.rules.services import RuleOrder
 from shige.staff.assigning import AssignmentRow, assignment_cover, assignment_make, assignments
-from shige.staff.loads import GridLoad, PostLoad, grid_loads, load_preview, post_loads
+from shige.staff.grid_weeks import GridLoad, grid_loads, load_preview
+from shige.staff.loads import PostLoad, post_loads
 from shige.staff.network import organisations
 from shige.staff.selectors import posts_in
 from shige.staff.templating import network_missing
@@ -68,6 +69,7 @@ def assignment_facts(area: str, *, charge: str, visit: Visit) -> dict[str, objec
             for double in (cover.doubles[:MOST] if cover else ())
         ],
         "may_edit": visit.may("assignment", "edit"),
+        "loads": visit.scope_for("load", "read", purpose="staffing").covers(area),
     }
 
 
@@ -96,19 +98,25 @@ def load_facts(area: str, *, by: str, visit: Visit) -> dict[str, object]:
     by_post = by == "post" and len(area) >= _STREET
     seen = visit.scope_for("post", "read", purpose="staffing")
     posts = post_loads(area, scope=seen, now=visit.now) if by_post else ()
-    grids = () if by_post else grid_loads(area, now=visit.now)
-    weeks = [_post_week(load) for load in posts[:MOST]] if by_post else [_grid_week(load) for load in grids[:MOST]]
     return {
         **ground.way(look, route="desk:loads"),
-        "weeks": weeks,
+        **(_post_figures(posts) if by_post else _grid_figures(area, visit=visit)),
         "by_post": by_post,
         "may_posts": len(area) >= _STREET,
-        "count": len(posts) + len(grids),
-        "over": sum(load.is_over for load in posts) + sum(load.is_over for load in grids),
-        "mean": number(sum(load.weekly for load in grids) / len(grids)) if grids else "",
         "duties": [(rule.code, _called(rule)) for rule in shipped_duties().rules if rule.counts],
         "may_rules": visit.may("rule", "read"),
     }
+
+
+def _post_figures(loads: Sequence[PostLoad]) -> dict[str, object]:
+    over = sum(load.is_over for load in loads)
+    return {"weeks": [_post_week(load) for load in loads[:MOST]], "count": len(loads), "over": over, "mean": ""}
+
+
+def _grid_figures(area: str, *, visit: Visit) -> dict[str, object]:
+    loads = grid_loads(area, now=visit.now, most=MOST)
+    weeks = [_grid_week(load) for load in loads.fullest]
+    return {"weeks": weeks, "count": loads.count, "over": loads.over, "mean": number(loads.mean) if loads.count else ""}
 
 
 def preview_facts(area: str, asked: Mapping[str, str], *, visit: Visit) -> dict[str, object]:
