@@ -1,7 +1,8 @@
 """What `shige bench city` does: each step with its time, and a reader that looks on while the plan is published."""
 
+import json
+import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
@@ -10,7 +11,7 @@ from typing import TypeVar
 
 import click
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection
 from django.utils import timezone
 
 from shige.adapters.cityfile import read_city
@@ -22,7 +23,7 @@ from shige.core.mapping.atlas import TIERS
 from shige.core.values import Tier
 from shige.places.loading import buildings_load, doors_derive
 from shige.staff.crowd import crowd_fill
-from shige.territory.selectors import atlas_now, plans, publication_now
+from shige.territory.selectors import atlas_now, plans
 from shige.territory.services import division_load, plan_approve, plan_import, plan_publish, plan_review
 
 ROLES = {
@@ -33,7 +34,7 @@ ROLES = {
 }
 Figures = dict[str, float | int]
 Result = TypeVar("Result")
-_PAUSE_S = 0.02
+_READER = (sys.executable, "-m", "shige.cli.bench_reader")
 
 
 def prepare(folder: Path, *, households: int, seed: int) -> Figures:
@@ -50,12 +51,11 @@ def prepare(folder: Path, *, households: int, seed: int) -> Figures:
     city, plan = _files(folder, households=households, seed=seed)
     now, figures = timezone.now(), Figures()
     division_load(read_areas(), read_functional(), actor=SHIGE, now=now)
-    with _reader() as waits:
+    with _reader(figures):
         uid = _timed(figures, "import_s", lambda: plan_import(plan, actor=SHIGE, now=now))
         for deed in (plan_review, plan_approve):
             deed(uid, actor=SHIGE, why="to measure on", now=now)
         _timed(figures, "publish_s", lambda: plan_publish(uid, actor=SHIGE, why="to measure on", now=now))
-    figures["reader_worst_ms"] = round(max(waits) * 1000, 1)
     _timed(figures, "first_answer_s", atlas_now)
     places = [(role, code) for tier, roles in ROLES.items() for code in _codes(tier) for role in roles]
     figures["posts"] = _timed(figures, "posts_s", lambda: crowd_fill(places, shifts_of="GRID_WORKER", now=now))
@@ -98,25 +98,16 @@ def _codes(tier: Tier) -> list[str]:
 
 
 @contextmanager
-def _reader() -> Iterator[list[float]]:
-    """Somebody who asks all the time what is published; yields how long each answer took, in seconds."""
-    waits, over = [0.0], threading.Event()
-
-    def read() -> None:
-        while not over.is_set():
-            began = time.perf_counter()
-            publication_now()
-            waits.append(time.perf_counter() - began)
-            time.sleep(_PAUSE_S)
-        connections.close_all()
-
-    looking = threading.Thread(target=read)
-    looking.start()
-    try:
-        yield waits
-    finally:
-        over.set()
-        looking.join()
+def _reader(figures: Figures) -> Iterator[None]:
+    """Another process that asks all the time what is published while the block runs; how long it waited is noted."""
+    with subprocess.Popen(_READER, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603 - our own
+        if process.stdout is None or not process.stdout.readline():
+            raise ShigeError("reader-ended", "the reader did not start: see what it said above", {})
+        try:
+            yield
+        finally:
+            told, _ = process.communicate()
+    figures |= json.loads(told)
 
 
 def _size_mb() -> int:
