@@ -66,3 +66,11 @@ def test_gaps_and_spans_make_up_the_period_and_do_not_meet(spans):
     for second in range(*PERIOD, 7):
         covered = any(start <= second < end for start, end in spans)
         assert covered != any(start <= second < end for start, end in empty)
+
+
+def test_each_thing_must_be_done_when_the_period_ends():
+    asked = rule(Asks.EACH_DONE)
+    assert judged(asked, [fact("a", 0, 1500), fact("b", 1100, 2000)], period=PERIOD).is_met
+    assert not judged(asked, [fact("a", 0, 1500), fact("b", 1100)], period=PERIOD).is_met
+    assert not judged(asked, [fact("a", 0, 2001)], period=PERIOD).is_met
+    assert not judged(asked, [fact("a", 0, 900)], period=PERIOD).is_met

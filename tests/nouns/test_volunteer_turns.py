@@ -2,15 +2,20 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localtime
 
 from shige.access.scope import ALL, Scope
+from shige.audit.models import Entry
 from shige.core.areas import area_range
 from shige.core.deeds import SHIGE
 from shige.core.errors import ShigeError
 from shige.core.serving import MarkKind, Served
+from shige.notices.outbox import outbox_deliver
+from shige.notices.selectors import letters_waiting
 from shige.volunteers import selectors
 from shige.volunteers.models import BusyHalfHour, Mark, Taking, Turn
 from shige.volunteers.services import actor_volunteer
+from shige.volunteers.telling import place_tell
 from shige.volunteers.turns import (
     Correction,
     Offer,
@@ -102,6 +107,28 @@ def test_who_gives_back_lets_the_first_that_is_free_move_up():
     back(first)
     assert [(t.name, t.place) for t in selectors.takings(uid, scope=ALL, now=NOON)] == [("丙", 0), ("乙", None)]
     assert not BusyHalfHour.objects.filter(volunteer=first.volunteer).exists()
+
+
+def test_who_moves_up_is_told_by_a_short_message_once_and_only_while_it_helps():
+    uid = turn(START, needed=1)
+    first, waiting = take(uid, volunteer("甲")), take(uid, volunteer("乙", phone="13900000001"))
+    back(first)
+    again = take(uid, volunteer("丙"))
+    assert again.place is None
+    got = []
+    outbox_deliver({"sms": got.append}, clock=lambda: NOON)
+    assert not place_tell(Taking.objects.get(uid=waiting.uid), now=NOON)
+    outbox_deliver({"sms": got.append}, clock=lambda: NOON)
+    (parcel,) = got
+    assert (parcel.address, parcel.template, parcel.key) == ("13900000001", "shift-place", f"place-{waiting.uid}")
+    assert parcel.facts == {"title": "清理楼道", "where": "3 栋门口", "starts": f"{localtime(START):%Y-%m-%d %H:%M}"}
+    looks = Entry.objects.filter(verb="volunteer_tell")
+    assert [(entry.noun_id, entry.purpose) for entry in looks[:1]] == [(str(waiting.volunteer.uid), "service")]
+
+
+def test_nobody_is_told_where_nobody_waits():
+    back(take(turn(START, needed=1), volunteer("甲")))
+    assert letters_waiting() == 0
 
 
 def test_a_shift_that_has_begun_is_not_given_back():

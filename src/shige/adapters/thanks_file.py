@@ -10,7 +10,7 @@ from shige.core.errors import ShigeError
 from shige.core.thanks import Asks, Rule, Subject
 
 RULES = Path(__file__).parent.parent / "policy" / "recognition.toml"
-READS = frozenset({"posts", "notes", "shifts", "projects"})
+READS = frozenset({"posts", "notes", "shifts", "projects", "doors"})
 _ASKED = {"of", "reads", "asks", "source", "zh", "en"}
 _MORE = {"role", "at_least", "within_minutes"}
 

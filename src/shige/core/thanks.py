@@ -29,6 +29,8 @@ class Asks(StrEnum):
     """The facts' times cover the whole period."""
     EACH_WITHIN = "each-within"
     """There are at least so many facts, and each lasted at most so many minutes."""
+    EACH_DONE = "each-done"
+    """There are at least so many facts, and each had ended when the period did."""
     SUM = "sum"
     """The facts' minutes make at least so many together."""
     COUNT = "count"
@@ -92,6 +94,9 @@ def judged(rule: Rule, facts: Iterable[Fact], *, period: Span) -> Judged:
     if rule.asks == Asks.EACH_WITHIN:
         prompt = all(fact.end is not None and fact.end - fact.start <= rule.within_minutes * 60 for fact in found)
         return Judged(prompt and len(found) >= rule.at_least, tuple(found))
+    if rule.asks == Asks.EACH_DONE:
+        done = all(fact.end is not None and fact.end <= end for fact in found)
+        return Judged(done and len(found) >= rule.at_least, tuple(found))
     amount = sum(fact.minutes for fact in found) if rule.asks == Asks.SUM else len(found)
     return Judged(amount >= rule.at_least, tuple(found))
 

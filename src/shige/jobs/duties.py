@@ -23,6 +23,7 @@ from shige.jobs.work import Did, Job
 from shige.notices.outbox import letters_forget, outbox_deliver
 from shige.notices.services import notices_forget
 from shige.privacy.retention import retention_run
+from shige.recognition.services import commendations_night
 
 THREE = 3 * 3600
 """Three in the morning, in the city's own time."""
@@ -38,6 +39,7 @@ def duties() -> tuple[Job, ...]:
         Job("lapse", "keep", _lapse, every_s=60),
         Job("retention", "night", _retention, daily_s=THREE),
         Job("clear", "night", _clear, daily_s=THREE + 60),
+        Job("thanks", "night", _thanks, daily_s=THREE + 120),
     )
 
 
@@ -83,6 +85,11 @@ def _clear(now: datetime) -> Did:
         "messages": letters_forget(now=now),
         "rounds": Round.objects.filter(ended_at__lt=now - _ROUNDS_KEPT).delete()[0],
     }
+
+
+def _thanks(now: datetime) -> Did:
+    """Look again at what commendations rest on."""
+    return {"withdrawn": commendations_night(now=now)}
 
 
 @cache

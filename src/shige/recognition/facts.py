@@ -17,7 +17,7 @@ class FactLine:
 
     @property
     def kind(self) -> str:
-        """post, note, shift or project."""
+        """post, note, doors, shift or project."""
         return self.key.split(":", 1)[0]
 
 

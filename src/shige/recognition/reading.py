@@ -1,12 +1,17 @@
 """Gathers, for one rule over one period, the dated facts of each grid, post, volunteer or body by itself."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
+from django.utils.timezone import localtime, make_aware
+
+from shige.core.areas import area_range
 from shige.core.thanks import Fact, Rule, Subject
+from shige.places.confirming import FloorSeen, floors_seen
 from shige.staff.record import NoteSpan, notes_between, posts_between
+from shige.territory.homes import grids_of
 from shige.volunteers.selectors import projects_closed, served
 
 
@@ -64,6 +69,32 @@ def _post_notes(rule: Rule, area: str, period: Period) -> Found:
     return {Whom(Subject.POST, str(post.uid), post.area): notes.get((post.area, post.person_uid), []) for post in posts}
 
 
+def _grid_doors(_: Rule, area: str, period: Period) -> Found:
+    """For each micro-grid its buildings: since when doors were counted out, and when the last was confirmed."""
+    floors = floors_seen(area, until=localtime(period.end).date())
+    low, high = area_range(area)
+    by: dict[tuple[int, str], list[FloorSeen]] = defaultdict(list)
+    for floor, grids in zip(floors, grids_of([floor.spot for floor in floors]), strict=True):
+        for grid in grids:
+            if low <= grid <= high and grid != floor.spot.community:
+                by[grid, floor.code].append(floor)
+    out = defaultdict(list)
+    for (grid, code), held in by.items():
+        out[Whom(Subject.GRID, f"{grid:018d}", f"{grid:018d}")].append(_doors(code, held))
+    return out
+
+
+def _doors(code: str, floors: Sequence[FloorSeen]) -> Fact:
+    seen = [floor.confirmed for floor in floors if floor.confirmed is not None]
+    is_done = bool(seen) and not any(floor.waiting for floor in floors)
+    end = _midnight(max(seen) + timedelta(days=1)) if is_done else None
+    return Fact(f"doors:{code}", floors[0].label[:64], _midnight(min(floor.began for floor in floors)), end)
+
+
+def _midnight(day: date) -> int:
+    return _second(make_aware(datetime.combine(day, time.min)))
+
+
 def _volunteer_shifts(_: Rule, area: str, period: Period) -> Found:
     out = defaultdict(list)
     for shift in served(area, start=period.start, end=period.end):
@@ -98,6 +129,7 @@ def _second(at: datetime) -> int:
 _READERS: Mapping[tuple[Subject, str], Callable[[Rule, str, Period], Found]] = {
     (Subject.GRID, "posts"): _grid_posts,
     (Subject.GRID, "notes"): _grid_notes,
+    (Subject.GRID, "doors"): _grid_doors,
     (Subject.POST, "notes"): _post_notes,
     (Subject.VOLUNTEER, "shifts"): _volunteer_shifts,
     (Subject.BODY, "projects"): _body_projects,

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from shige.access.scope import Scope
+from shige.adapters.terms_file import shipped_terms
 from shige.adapters.thanks_file import shipped_rules
 from shige.audit.services import deed_record
 from shige.core.areas import area_range
@@ -17,6 +18,7 @@ from shige.core.errors import ShigeError
 from shige.core.thanks import Asks, Fact, Judged, Rule, Subject, fallen, judged
 from shige.recognition.models import Commendation, CommendationFact
 from shige.recognition.reading import Period, Whom, facts_found
+from shige.territory.naming import area_names
 
 MOST_FACTS = 500
 """Lines that a commendation keeps."""
@@ -101,7 +103,7 @@ def commendations_review(area: str, *, now: datetime) -> int:
     low, high = area_range(area)
     rows = Commendation.objects.filter(low__gte=low, low__lte=high, state__in=["proposed", "granted"])
     withdrawn = 0
-    for row in rows.select_for_update().order_by("pk"):
+    for row in _still_told(rows.select_for_update().order_by("pk"), now=now):
         found = _judged_now(row)
         gone = fallen(_kept(row), found.facts)
         if not found.is_met:
@@ -112,6 +114,29 @@ def commendations_review(area: str, *, now: datetime) -> int:
             facts = {"changed": len(gone)}
             deed_record(Deed(SHIGE, "commendation_review", noun_id=str(row.uid), area=row.area, facts=facts), at=now)
     return withdrawn
+
+
+def commendations_night(*, now: datetime) -> int:
+    """`commendations_review` over the whole city, a community at a time; returns how many were withdrawn.
+
+    Each community is a transaction of its own: a night that is cut short is taken up by the next one.
+    """
+    rows = Commendation.objects.filter(state__in=["proposed", "granted"])
+    communities = sorted({area[:12] for area in rows.values_list("area", flat=True).distinct()})
+    return sum(commendations_review(area, now=now) for area in communities)
+
+
+def _still_told(rows: Iterable[Commendation], *, now: datetime) -> list[Commendation]:
+    """Those whose facts can still be looked at: notes go by their term, and a grid ends with its plan.
+
+    What went by its term speaks against nobody: such a commendation stands as it was decided.
+    """
+    found = list(rows)
+    kept = now - timedelta(days=shipped_terms()["handover"].days)
+    there = area_names(row.subject_uid for row in found if row.kind == Subject.GRID)
+    notes_gone = (row.said["reads"] == "notes" and row.starts_at <= kept for row in found)
+    grid_gone = (row.said["reads"] == "doors" and row.subject_uid not in there for row in found)
+    return [row for row, *gone in zip(found, notes_gone, grid_gone, strict=True) if not any(gone)]
 
 
 def _propose(rule: Rule, *, whom: Whom, period: Period, found: Judged, now: datetime) -> bool:

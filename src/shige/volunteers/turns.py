@@ -15,6 +15,7 @@ from shige.core.deeds import Actor, Deed
 from shige.core.errors import ShigeError
 from shige.core.serving import MarkKind, slots
 from shige.volunteers.models import BusyHalfHour, Joining, Mark, Project, Taking, Turn
+from shige.volunteers.telling import place_tell
 
 EARLY = timedelta(minutes=30)
 """How long before a shift one may come, and how long after it somebody may still say that they left."""
@@ -256,6 +257,7 @@ def _move_up(turn: Turn, *, place: int, actor: Actor, now: datetime) -> None:
     for waiting in turn.takings.filter(place=None).order_by("asked_at", "pk"):
         if _seat(waiting, place=place):
             deed_record(Deed(actor, "turn_move_up", noun_id=str(waiting.uid), area=turn.area), at=now)
+            place_tell(waiting, now=now)
             return
 
 

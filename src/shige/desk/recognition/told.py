@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -26,6 +26,8 @@ STATES: Mapping[str, Promise] = {
     "refused": gettext_lazy("not taken up"),
     "withdrawn": gettext_lazy("withdrawn"),
 }
+_BLINK = timedelta(microseconds=1)
+"""A day that ends at midnight is the day before it."""
 MOST_LINES = 40
 """Facts that a page shows; further ones are said as a number."""
 
@@ -75,6 +77,9 @@ def _line(line: FactLine) -> str:
             "start": _at(line.starts_at),
             "end": end or _("by nobody yet"),
         }
+    if line.kind == "doors":
+        last = _day((line.ends_at or line.starts_at) - _BLINK)
+        return _("Doors of %(name)s: the last one confirmed %(day)s") % {"name": line.name, "day": last}
     if line.kind == "project":
         return _("Project “%(name)s”, closed %(end)s") % {"name": line.name, "end": end}
     span = when(line.starts_at, line.ends_at or line.starts_at)

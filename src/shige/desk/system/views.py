@@ -15,6 +15,7 @@ JOBS = {
     "lapse": _("Let requests lapse"),
     "retention": _("Delete what is due"),
     "clear": _("Clear what is over"),
+    "thanks": _("Look again at what thanks rest on"),
 }
 
 
