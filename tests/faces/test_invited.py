@@ -11,9 +11,10 @@ from shige.access.devices import COOKIE
 from shige.access.models import Device, Invitation, User
 from shige.access.sessions import BEGUN
 from shige.access.stays import stays_end
-from shige.notices.outbox import outbox_deliver
+from shige.notices.outbox import letter_post, outbox_deliver
 from shige.staff.models import Post
 from tests.axe import serious
+from tests.faces.alike import ALIKE, apart
 from tests.faces.browser import sideways
 from tests.faces.town import GENERAL, MICRO, street, worker
 
@@ -50,6 +51,31 @@ def come(client, link):
     client.post(link, {"number": NUMBER})
     client.post("/helper/code", {"code": sent()[0]})
     return client.post("/helper/pin", {"pin": "2580", "again": "2580"})
+
+
+def asking(monkeypatch):
+    """Two who ask for a code by turns, one with a number that is known and one with another; nobody is bounded."""
+    for bound in ("A_NUMBER", "AN_ADDRESS", "IN_ALL"):
+        monkeypatch.setattr(f"shige.staff.invitations.CODES_{bound}", 10_000)
+    phones = [(Client(), {"number": number}) for number in (NUMBER, "13900009999")]
+    asks = [lambda phone=phone, said=said: phone.post("/helper", said) for phone, said in phones]
+    assert {(answer.status_code, answer["Location"]) for answer in (ask() for ask in asks)} == {(302, "/helper/code")}
+    return asks
+
+
+def test_time_does_not_tell_a_number_that_is_known(lead, client, monkeypatch):
+    come(client, link_of(lead.post("/invitations/new", FORM)))
+    assert apart(*asking(monkeypatch)) < ALIKE
+
+
+def test_a_number_that_time_tells_would_be_seen(lead, client, monkeypatch):
+    come(client, link_of(lead.post("/invitations/new", FORM)))
+
+    def only_to_known(letter, *, now):
+        return letter_post(letter, now=now) if letter.address else None
+
+    monkeypatch.setattr("shige.staff.invitations.letter_post", only_to_known)
+    assert apart(*asking(monkeypatch)) > ALIKE
 
 
 def test_a_lead_invites_and_the_link_with_its_picture_shows_once(lead):

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 import pytest
 import requests
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount.models import SocialAccount
 from django.core.cache import cache
 from django.test import Client
@@ -251,6 +252,20 @@ def test_a_subject_enters_one_account_and_can_be_taken_away(wang, client, provid
     assert error.value.code == "subject-taken"
     account_link(wang.uid, "", actor=SHIGE, now=NOON)
     assert "安全管理员" in refusal(client, came_back(client, provider))
+
+
+def test_who_proved_a_second_factor_at_the_provider_is_not_asked_for_the_own_one(client, provider, settings):
+    settings.SECOND_FACTOR, settings.OIDC_SECOND_FACTORS = True, ["otp"]
+    user = account("li", STREET_OC=STREET)
+    account_link(user.uid, "li-2", actor=SHIGE, now=NOON)
+    TOTP.activate(user, generate_totp_secret())
+    provider.says("li-2", amr=["pwd", "otp"])
+    came_back(client, provider, subject="li-2")
+    assert client.get("/").status_code == 200
+    other = Client()
+    provider.says("li-2", amr=["pwd"])
+    assert came_back(other, provider, subject="li-2")["Location"] == "/account/second/authenticate/"
+    assert other.get("/")["Location"].startswith("/login")
 
 
 @pytest.mark.browser

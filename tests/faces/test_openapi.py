@@ -3,9 +3,7 @@
 import json
 import re
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
 from urllib.parse import urlencode
 
 import pytest
@@ -31,6 +29,7 @@ from shige.staff.network import Draft, organisation_make
 from shige.staff.selectors import posts_of_account
 from shige.territory.models import Sheet
 from shige.territory.services import plan_import
+from tests.faces.alike import ALIKE, apart
 from tests.faces.town import DEDICATED, GENERAL, STREET, street, worker
 from tests.nouns.make import plan_file
 from tests.nouns.people import NOON
@@ -41,9 +40,6 @@ SCHEMA = from_dict(api.get_openapi_schema())
 OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
 EXAMPLES = 100
 """Of those that fit the description, and as many of those that do not: 200 an operation."""
-INTERLEAVED = 200
-ALIKE = 1.15
-"""Medians of interleaved requests nearer to each other do not tell two answers apart."""
 JSON = "application/json"
 OF_NOWHERE = {"code": "1" * 18, "uid": "00000000-0000-4000-8000-000000000000", "tier": "dedicated"}
 
@@ -153,9 +149,8 @@ def test_an_id_of_elsewhere_answers_as_one_that_there_is_not(operation, dispatch
     there, missing = look(client, elsewhere), look(client, nowhere)
     assert there == missing, "status, body, and the questions to the database"
     assert there[0] == 404
-    times = [[timed(client, where) for where in (elsewhere, nowhere)] for _ in range(INTERLEAVED)]
-    slow, fast = sorted((median(column) for column in zip(*times, strict=True)), reverse=True)
-    assert slow / fast < ALIKE, "time does not tell them apart"
+    factor = apart(lambda: client.get(elsewhere), lambda: client.get(nowhere))
+    assert factor < ALIKE, "time does not tell them apart"
     other = Client()
     other.force_login(dispatcher)
     assert other.get(elsewhere).status_code == 200, "what is asked for is there"
@@ -164,13 +159,6 @@ def test_an_id_of_elsewhere_answers_as_one_that_there_is_not(operation, dispatch
 def address(operation, values) -> str:
     """The path of an operation with ids in it."""
     return operation.path.format(**values)
-
-
-def timed(client: Client, where: str) -> float:
-    """Seconds that an answer takes."""
-    before = perf_counter()
-    client.get(where)
-    return perf_counter() - before
 
 
 def look(client: Client, where: str) -> tuple[int, bytes, list[str]]:

@@ -10,6 +10,7 @@ from shige.access.devices import MOST_WRONG, device_end, device_is_known, device
 from shige.access.invitations import LINK_FOR, Guest, invitation_of_link, invitations_seen, number_mark
 from shige.access.knocks import knock, knocks_clear
 from shige.access.models import Code, Device, Grant, Invitation, Knock, Session, User
+from shige.access.reach import owners
 from shige.access.scope import ALL, NOTHING, Scope, scope
 from shige.audit.models import Entry
 from shige.core.areas import area_range
@@ -124,6 +125,13 @@ def test_a_second_helper_of_a_micro_grid_stands_behind_the_first():
     assert sorted(Post.objects.values_list("rank", flat=True)) == [0, 1]
     helper(phone="13900002222", role="VOLUNTEER")
     assert Post.objects.get(role="VOLUNTEER").rank == 0
+
+
+def test_two_accounts_of_one_number_count_as_one_person():
+    first, other = helper(), helper(phone=OTHER)
+    again = helper(role="VOLUNTEER")
+    one = owners([str(first), str(again), str(other)])
+    assert one[str(first)] == one[str(again)] != one[str(other)]
 
 
 def test_a_link_opens_once_and_for_a_short_time():

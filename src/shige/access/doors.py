@@ -9,6 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.stages import AuthenticateStage
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -20,8 +21,8 @@ from django.utils.encoding import force_bytes
 
 from shige.access.login import failure_note, is_locked, login_note
 from shige.access.models import User
-from shige.access.provider import FACTOR
-from shige.access.sessions import PROVIDER_FACTOR
+from shige.access.provider import FACTOR, SESSION
+from shige.access.sessions import BY_CITY, CITY_SESSION, PROVIDER_FACTOR
 from shige.access.stays import stay_begin
 
 
@@ -38,9 +39,19 @@ class AccountDoor(DefaultAccountAdapter):  # type: ignore[misc]
         if isinstance(user, User):
             now = timezone.now()
             login_note(user, now=now)
-            stay_begin(request, user, how=_how(request, user), now=now)
+            how = _how(request, user)
+            stay_begin(request, user, how=how, now=now)
+            if how != BY_CITY:
+                request.session.pop(CITY_SESSION, None)
+            elif hasattr(request, SESSION):
+                request.session[CITY_SESSION] = getattr(request, SESSION)
             if getattr(request, FACTOR, False):
                 request.session[PROVIDER_FACTOR] = True
+
+    def get_login_stages(self) -> list[str]:
+        """The steps of a login; the second factor is ours to ask for, or not."""
+        stages = {"allauth.mfa.stages.AuthenticateStage": f"{__name__}.{SecondStage.__name__}"}
+        return [stages.get(stage, stage) for stage in super().get_login_stages()]
 
     def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
         """Let nobody into a locked account, by whatever way they come."""
@@ -54,6 +65,13 @@ class AccountDoor(DefaultAccountAdapter):  # type: ignore[misc]
 
     def add_message(self, *args: object, **kwargs: object) -> None:
         """Say nothing of its own: the page that follows shows where one is."""
+
+
+class SecondStage(AuthenticateStage):  # type: ignore[misc]
+    """The step of the second factor: left out where the city's provider asked for one that the city lets count."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        return not getattr(request, FACTOR, False) and super()._should_handle(request)
 
 
 class SecondDoor(DefaultMFAAdapter):  # type: ignore[misc]

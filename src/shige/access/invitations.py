@@ -118,8 +118,8 @@ def invitation_taken(uid: UUID, *, account: User, post_uid: UUID, now: datetime)
     rows = Invitation.objects.filter(uid=uid, taken_at=None, ended_at=None)
     if not rows.update(account=account, post_uid=post_uid, taken_at=now):
         raise ShigeError("invitation-unknown", "there is no such invitation that waits", {"uid": str(uid)})
-    number = Invitation.objects.get(uid=uid).phone
-    others = Invitation.objects.filter(phone_index__holds=number).exclude(account=None).order_by("pk")
+    number = Invitation.objects.get(uid=uid).phone_index
+    others = Invitation.objects.filter(phone_index=number).exclude(account=None).order_by("pk")
     known = others.exclude(uid=uid).values_list("account__owner", flat=True).first()
     if known is not None:
         User.objects.filter(pk=account.pk).update(owner=known)

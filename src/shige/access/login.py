@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from shige.access import selectors
 from shige.access.models import Kind, User
 from shige.access.provider import end_address
-from shige.access.sessions import HOW
+from shige.access.sessions import BY_CITY, HOW
 from shige.access.stays import stay_begin
 from shige.audit.services import deed_record
 from shige.core.deeds import SHIGE, Deed
@@ -75,7 +75,7 @@ def enter(request: HttpRequest, name: str, *, password: str, now: datetime) -> H
 
 def leave(request: HttpRequest) -> str:
     """End the session, and say where to go: the login, or where the city's provider ends its own session too."""
-    by_provider = request.session.get(HOW) == "socialaccount"
+    by_provider = request.session.get(HOW) == BY_CITY
     end_session(request)
     return (end_address(request) if by_provider else "") or resolve_url(settings.LOGIN_URL)
 

@@ -1,7 +1,8 @@
 """How far the database itself lets a connection see persons: the second net, below the scopes of every query.
 
-PostgreSQL's row-level security stands on the tables of persons (`personal.row_security`), and it follows one word of
-the session: the ranges of codes that the account of this request reaches. A request begins with none, its guard sets
+PostgreSQL's row-level security stands on the tables of persons (`personal.row_security`), and it follows two words of
+the session: the ranges of codes that the account of this request reaches, and who it is, for what only who sent it
+sees. A request begins with none, its guard sets
 them, and its end takes them away, so that a connection that served a city before shows the next reader nothing. What
 serves nobody in particular says so: commands by `whole_process`, parts of a request by `whole`, with the reason.
 
@@ -22,6 +23,7 @@ from shige.adapters.roles_file import shipped_matrix
 from shige.core.rights import EMERGENCY, EVERYWHERE, Holding, Range, merged
 
 SETTING = "shige.reach"
+WHO = "shige.who"
 WHOLE = "{(,)}"
 """All codes, and what has none."""
 TELLS_OF_PERSONS = frozenset({
@@ -50,10 +52,11 @@ def reach_of(held: Iterable[Holding], *, also: Iterable[Range] = ()) -> str:
     return WHOLE if EVERYWHERE in found else "{" + ",".join(f"[{low},{high}]" for low, high in found) + "}"
 
 
-def reach_begin(held: Iterable[Holding], *, also: Iterable[Range] = ()) -> None:
-    """From here on this request sees persons as far as its account reaches, and what a broken glass opens."""
+def reach_begin(held: Iterable[Holding], *, also: Iterable[Range] = (), who: str = "") -> None:
+    """From here on this request sees persons as far as its account reaches, what it sent, and what a glass opens."""
     if _is_guarded():
         _say(reach_of(held, also=also))
+        connection.connection.execute("SELECT set_config(%s, %s, false)", [WHO, who])
 
 
 @contextmanager
@@ -123,10 +126,14 @@ def _said() -> str:
 
 
 def _say(text: str) -> None:
-    """For the session: a pooled connection keeps it until it is unsaid."""
+    """For the session: a pooled connection keeps it until it is unsaid.
+
+    The net makes PostgreSQL think small questions dear, and what is dear it would compile first (JIT): 50 to 300 ms for
+    a question of 1 ms. So it is told in the same breath to leave that.
+    """
     connection.ensure_connection()
     setattr(connection, _SAID, True)
-    connection.connection.execute("SELECT set_config(%s, %s, false)", [SETTING, text])
+    connection.connection.execute("SELECT set_config(%s, %s, false), set_config('jit', 'off', false)", [SETTING, text])
 
 
 def _unsay() -> None:
@@ -134,7 +141,7 @@ def _unsay() -> None:
     if connection.needs_rollback:
         return  # PostgreSQL takes back what was said with the transaction
     try:
-        connection.connection.execute(f"RESET {SETTING}")
+        connection.connection.execute(f"RESET {SETTING}; SELECT set_config('{WHO}', '', false)")
         setattr(connection, _SAID, False)
     except (DatabaseError, cast("Any", connection).Database.Error):
         connection.close()

@@ -8,6 +8,7 @@ tells of a person: the account is found by a digest of issuer and subject. allau
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 import jwt
@@ -25,6 +26,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from requests import RequestException
 
+from shige.access.sessions import CITY_SESSION
+
+SESSION = "shige_provider_session"
+"""Of a request: the digest of the session at the provider."""
 CITY = "city"
 """The one identity provider that a server knows."""
 TROUBLE = "provider_trouble"
@@ -33,6 +38,7 @@ _SIGNED_BY = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 """Ways of signing that only the provider's own key can do."""
 _LEEWAY_S = 30
 FACTOR = "shige_provider_factor"
+"""Of a request: whether the provider asked for a second factor that the city lets count."""
 
 
 class CityDoor(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
@@ -58,32 +64,40 @@ class CityDoor(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         Raises:
             OAuth2Error: for a wrong signature, issuer, audience, time or nonce.
         """
-        claims = self._signed(str(kwargs["response"].get("id_token", "")), client=app.client_id)
+        needed = ["iss", "sub", "aud", "exp", "iat", "nonce"]
+        claims = self.signed(str(kwargs["response"].get("id_token", "")), client=app.client_id, needed=needed)
         subject, said = str(claims["sub"]), str(claims["nonce"])
         if not self.nonce or not hmac.compare_digest(said, self.nonce):
             raise OAuth2Error("the provider's answer is to another question")
         factors = {str(claims.get("acr", "")), *map(str, claims.get("amr") or ())}
         setattr(request, FACTOR, bool(factors.intersection(settings.OIDC_SECOND_FACTORS)))
+        city = session_digest(str(claims["sid"])) if claims.get("sid") else ""
+        request.session[CITY_SESSION] = city
+        setattr(request, SESSION, city)
         return self.get_provider().sociallogin_from_response(request, {"sub": subject_digest(subject)})
 
-    def _signed(self, id_token: str, *, client: str) -> dict[str, Any]:
-        """What a signed answer says, where the provider signed it, for us, now."""
+    def signed(self, token: str, *, client: str, needed: Sequence[str]) -> dict[str, Any]:
+        """What a signed token says, where the provider signed it, for us, now.
+
+        Raises:
+            OAuth2Error: for a wrong signature, issuer, audience or time, and where a claim that is needed lacks.
+        """
         with get_adapter().get_requests_session() as session:
             answer = session.get(self.openid_config["jwks_uri"])
             answer.raise_for_status()
         try:
             keys = jwt.PyJWKSet.from_dict(answer.json()).keys
-            named = jwt.get_unverified_header(id_token).get("kid")
+            named = jwt.get_unverified_header(token).get("kid")
             fits = [key for key in keys if named is None or key.key_id == named]
             if len(fits) != 1:
                 raise OAuth2Error("the provider names no one key")
             claims: dict[str, Any] = jwt.decode(
-                id_token,
+                token,
                 fits[0],
                 algorithms=_SIGNED_BY,
                 issuer=self.openid_config["issuer"],
                 audience=client,
-                options={"require": ["iss", "sub", "aud", "exp", "iat", "nonce"]},
+                options={"require": list(needed)},
                 leeway=_LEEWAY_S,
             )
         except jwt.PyJWTError as error:
@@ -166,6 +180,11 @@ def end_address(request: HttpRequest) -> str:
 def subject_digest(subject: str) -> str:
     """By what an account is found: a digest of issuer and subject, so that no row tells the subject itself."""
     return hashlib.sha256(f"{settings.OIDC_ISSUER.rstrip('/')}\n{subject}".encode()).hexdigest()
+
+
+def session_digest(sid: str) -> str:
+    """By what a session of the provider's is found, so that no row tells it."""
+    return hashlib.sha256(f"{settings.OIDC_ISSUER.rstrip('/')}\n{sid}\nsid".encode()).hexdigest()
 
 
 def trouble(request: HttpRequest, what: str) -> HttpResponse:

@@ -162,10 +162,10 @@ def _visit(
     if is_opened_by_glass(right):
         found = opened(user, right.resource, now=now)
         look_record(found, resource=right.resource, actor=actor, now=now)
-        reach_begin(held, also=found.spans)
+        reach_begin(held, also=found.spans, who=actor.uid)
         return Visit(user, actor, right, Scope(ids=found.rows), now, held, purposes)
     seen = NOTHING if right == OWN else Scope(ranges)
-    reach_begin(held)
+    reach_begin(held, who=actor.uid)
     return Visit(user, actor, right, seen, now, held, purposes)
 
 

@@ -17,9 +17,13 @@ RENEWED = "renewed"
 """When the session got a new key because of wider rights."""
 HOW = "how"
 """By what somebody came in: password, provider, pin, demo."""
+BY_CITY = "socialaccount"
+"""`HOW` of who came by the city's identity provider."""
 LABEL = "label"
 PROVIDER_FACTOR = "provider_factor"
 """Whether the identity provider asked for a second factor that the city lets count."""
+CITY_SESSION = "city_session"
+"""Digest of the session at the city's identity provider that somebody came from."""
 _PROOFS = "account_authentication_methods"
 """Where django-allauth notes what was proved, and when."""
 
@@ -40,6 +44,7 @@ class SessionStore(DjangoStore):
         row = super().create_model_instance(data)
         assert isinstance(row, Session)
         row.account_id = None if account is None else int(account)
+        row.city = "" if account is None else str(data.get(CITY_SESSION, ""))
         return row
 
 

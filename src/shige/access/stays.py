@@ -10,9 +10,9 @@ from django.http import HttpRequest
 
 from shige.access import selectors
 from shige.access.models import Session, User
-from shige.access.sessions import BEGUN, HOW, LABEL, RENEWED, SEEN, stay_of
+from shige.access.sessions import BEGUN, BY_CITY, HOW, LABEL, RENEWED, SEEN, stay_of
 from shige.audit.services import deed_record
-from shige.core.deeds import Actor, Deed
+from shige.core.deeds import SHIGE, Actor, Deed
 from shige.core.errors import ShigeError
 from shige.core.stays import StayRule, is_fresh, is_over, strictest
 from shige.rules.values import stays_now
@@ -92,6 +92,23 @@ def stay_end(user: User, ref: str, *, actor: Actor, now: datetime) -> None:
 def stays_end(user: User) -> int:
     """End all stays of an account at once; returns how many there were."""
     return Session.objects.filter(account=user).delete()[0]
+
+
+@transaction.atomic
+def stays_end_by_city(*, user: User | None, city: str, now: datetime) -> int:
+    """End the stays that came from a session at the city's provider, or all of an account that came by the provider.
+
+    Returns how many there were; each account's end is written down.
+    """
+    rows = Session.objects.filter(account=user) if user is not None else Session.objects.exclude(city="")
+    rows = rows.filter(city=city) if city else rows
+    found = [row for row in rows.select_related("account") if row.get_decoded().get(HOW) == BY_CITY]
+    for row in found:
+        row.delete()
+    for account in {row.account for row in found if row.account is not None}:
+        deed = Deed(SHIGE, "stay_end", noun_id=str(account.uid), why="logged out at the city's identity provider")
+        deed_record(deed, at=now)
+    return len(found)
 
 
 def stays_clear(*, now: datetime) -> int:

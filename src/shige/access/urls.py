@@ -2,9 +2,11 @@
 
 from allauth.account.views import reauthenticate
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import RedirectView
 
+from shige.access.backchannel import city_logout
 from shige.access.doors import SecondStep
 from shige.access.login import step_cancel
 from shige.access.provider import finish, start
@@ -15,6 +17,7 @@ urlpatterns = [
     path("logout", public(require_POST(step_cancel)), name="account_logout"),
     path("city", public(require_GET(start)), name="oidc_login"),
     path("city/back", public(require_GET(finish)), name="oidc_callback"),
+    path("city/out", csrf_exempt(public(require_POST(city_logout))), name="oidc_backchannel"),
     path("again", reauthenticate, name="account_reauthenticate"),
     path("second/authenticate/", public(SecondStep.as_view()), name="mfa_authenticate"),
     path("second/", include("allauth.mfa.urls")),

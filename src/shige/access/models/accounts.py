@@ -107,6 +107,8 @@ class Session(AbstractBaseSession):
     """Somebody who is logged in somewhere: Django's session, with the account that it belongs to."""
 
     account = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    city = models.CharField(max_length=64, blank=True, db_index=True)
+    """Digest of the session at the city's identity provider that it came from, by which the provider ends it."""
 
     class Meta(AbstractBaseSession.Meta):
         db_table = "access_session"
