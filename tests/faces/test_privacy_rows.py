@@ -1,15 +1,24 @@
 """PostgreSQL itself keeps rows of persons from who does not reach them, also on a connection that served a city."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import ProgrammingError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
+from shige.access.models import User
 from shige.access.net import SETTING, WHOLE, reach_begin, reach_of, whole
 from shige.access.routes import GuardedRequest, guarded, own_account, public
 from shige.core.deeds import SHIGE
 from shige.core.rights import Holding
+from shige.imports.models import Batch
+from shige.notices.facts import Letter
+from shige.notices.models import Outgoing
+from shige.notices.outbox import letter_post
+from shige.notices.selectors import letters_waiting
+from shige.personal.forgetting import personal_models
 from shige.settings import urls
 from shige.staff.models import HandOver, Person
 from shige.staff.rosters import handover_write
@@ -19,6 +28,14 @@ from tests.nouns.people import GENERAL, MICRO, NOON, account, person, post
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 FAR = "510107002001003012"
 EVERYTHING = (0, 10**18 - 1)
+HELD = {
+    "staff_person",
+    "staff_handover",
+    "volunteers_volunteer",
+    "access_invitation",
+    "imports_batch",
+    "notices_outgoing",
+}
 
 
 def raw(request: HttpRequest) -> HttpResponse:
@@ -26,6 +43,18 @@ def raw(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT (SELECT count(*) FROM staff_person), count(*), pg_backend_pid() FROM staff_handover")
         return HttpResponse(" ".join(map(str, cursor.fetchone())))
+
+
+def leak(request: HttpRequest) -> HttpResponse:
+    """Asks for uploads and messages without any filter: a planted leak."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (SELECT count(*) FROM imports_batch), count(*) FROM notices_outgoing")
+        return HttpResponse(" ".join(map(str, cursor.fetchone())))
+
+
+@public
+def leak_public(request: HttpRequest) -> HttpResponse:
+    return leak(request)
 
 
 @public
@@ -42,6 +71,9 @@ urlpatterns = [
     path("rows", guarded("roster", "read", purpose="staffing")(raw)),
     path("own", own_account(raw)),
     path("public", public_view),
+    path("leak", guarded("roster", "read", purpose="staffing")(leak)),
+    path("leak-own", own_account(leak)),
+    path("leak-public", leak_public),
     path("broken", broken_view),
     *urls.urlpatterns,
 ]
@@ -151,11 +183,51 @@ def test_somebody_just_entered_is_seen_until_there_is_a_post(town):
     assert Person.objects.count() == 2
 
 
-@pytest.mark.parametrize("table", ["staff_person", "staff_handover", "volunteers_volunteer", "access_invitation"])
+BATCH = {"profile": "people", "made_at": NOON, "forget_at": NOON, "digest": "", "size": 1, "outcome": ""}
+LETTER = Letter("sms", "13812341234", "login-code", {"code": "1"}, key="1", until=NOON + timedelta(days=1))
+
+
+def leaked(reader, where="/leak"):
+    """How many uploaded tables and messages a query without any filter shows."""
+    found = tuple(map(int, reader.get(where).content.split()))
+    unsaid()
+    return found
+
+
+def test_an_uploaded_table_shows_to_who_sent_it_and_a_message_to_no_request(town):
+    readers = [client(name, CITY_OC="5101") for name in ("jia", "yi")]
+    sender = User.objects.get(name="jia")
+    with whole("rows for the test"):
+        Batch.objects.create(actor_uid=str(sender.uid), **BATCH)
+    assert letter_post(LETTER, now=NOON)
+    assert [leaked(reader) for reader in readers] == [(1, 0), (0, 0)]
+    assert leaked(Client(), "/leak-public") == (0, 0)
+    assert leaked(readers[0], "/leak-own") == (1, 0)
+    assert leaked(readers[1], "/leak-own") == (0, 0)
+
+
+def test_nobody_writes_a_table_in_the_name_of_somebody_else(town):
+    reach_begin([], who="a")
+    Batch.objects.create(actor_uid="a", **BATCH)
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        Batch.objects.create(actor_uid="b", **BATCH)
+
+
+def test_figures_of_the_outbox_are_told_to_who_reaches_nobody(town):
+    assert letter_post(LETTER, now=NOON)
+    assert not letter_post(LETTER, now=NOON)
+    assert (letters_waiting(), Outgoing.objects.count()) == (1, 0)
+
+
+@pytest.mark.parametrize("table", sorted(HELD))
 def test_every_table_of_persons_is_held(table):
     with connection.cursor() as cursor:
         cursor.execute("SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = %s", [table])
         assert cursor.fetchone() == (True, True)
+
+
+def test_every_model_with_personal_fields_is_held():
+    assert {model._meta.db_table for model in personal_models()} == HELD
 
 
 def test_reach_is_what_the_roles_reach_with_any_right():

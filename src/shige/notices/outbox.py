@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from shige.access.net import in_whole
 from shige.adapters.parcel import Carrier, Parcel, Undeliverable
 from shige.audit.services import deed_record
 from shige.core.deeds import SHIGE, Deed
@@ -43,6 +44,7 @@ class Sent:
     dead: int = 0
 
 
+@in_whole("a message is put into the outbox, and shown to nobody")
 @transaction.atomic
 def letter_post(letter: Letter, *, now: datetime) -> bool:
     """Put a message into the outbox; says whether it is new: the same key again is the same message.

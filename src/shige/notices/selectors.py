@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
+from shige.access.net import in_whole
 from shige.notices.facts import LetterRow, NoticeRow
 from shige.notices.models import Fate, Notice, Outgoing
 from shige.notices.words import told
 
 MOST = 100
 """Notices on one page."""
+_FIGURES = "how the outbox stands, neither to whom nor what"
 
 
 def unread(account_uid: UUID) -> int:
@@ -22,16 +24,19 @@ def notices(account_uid: UUID, *, most: int = MOST) -> tuple[NoticeRow, ...]:
     return tuple(sorted(found, key=lambda row: (row.read_at is not None, not row.urgent)))
 
 
+@in_whole(_FIGURES)
 def letters_dead(*, most: int = MOST) -> tuple[LetterRow, ...]:
     """Messages that were given up, the newest first; neither to whom nor what."""
     return tuple(_row(row) for row in Outgoing.objects.filter(fate=Fate.DEAD).order_by("-pk")[:most])
 
 
+@in_whole(_FIGURES)
 def letters_waiting() -> int:
     """How many messages are on their way."""
     return Outgoing.objects.filter(fate=Fate.WAITING).count()
 
 
+@in_whole(_FIGURES)
 def letters_given_up() -> int:
     """How many messages were given up and are still shown."""
     return Outgoing.objects.filter(fate=Fate.DEAD).count()
