@@ -83,7 +83,7 @@ def entries_about(
 
 def chain_state() -> ChainState:
     """How far the log is sealed, as it says itself: whether that is true, `chain_verify` finds out."""
-    newest = Seal.objects.order_by("-number").first()
+    newest = Seal.objects.order_by("-number").only("number", "last", "at").first()
     last = newest.last if newest else 0
     waiting = Entry.objects.filter(pk__gt=last).aggregate(count=Count("pk"), oldest=Min("at"))
     if newest is None:

@@ -65,11 +65,12 @@ def retention_due(*, now: datetime) -> tuple[Due, ...]:
     """What each rule would do now."""
     known, holds = list(rules()), holds_now(now)
     over = _counted([_over(rule, now=now) for rule in known])
-    going = _counted([_to_go(rule, holds=holds, now=now) for rule in known])
+    kept = [place for place, rule in enumerate(known) if rows_held(rule.terms, holds) != frozenset()]
+    going = dict(zip(kept, _counted([_to_go(known[place], holds=holds, now=now) for place in kept]), strict=True))
     terms = shipped_terms()
     return tuple(
-        Due(terms[rule.forget.term], rule.label, due, due - goes)
-        for rule, due, goes in zip(known, over, going, strict=True)
+        Due(terms[rule.forget.term], rule.label, due, due - going.get(place, due))
+        for place, (rule, due) in enumerate(zip(known, over, strict=True))
     )
 
 
@@ -110,7 +111,9 @@ def _in_batches(rule: Rule, run: Run, *, now: datetime, batch: int) -> None:
 
 
 def _counted(questions: Sequence[QuerySet[Any]]) -> list[int]:
-    """How many rows each of them has, in one query."""
+    """How many rows each of them has, in one query; none where nothing is asked."""
+    if not questions:
+        return []
     parts: list[str] = []
     given: list[Any] = []
     for place, rows in enumerate(questions):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from shige.adapters.bulk import statistics_take
 from shige.adapters.roles_file import shipped_roles
 from shige.core.areas import area_range
 from shige.staff.models import Person, Post, Shift
@@ -30,6 +31,7 @@ def crowd_fill(places: Sequence[Place], *, shifts_of: str, now: datetime) -> int
                 for day in _WORKDAYS
             )
             turns_touch(post.area for post in posts)
+    statistics_take(Person, Post, Shift)
     return Post.objects.count()
 
 

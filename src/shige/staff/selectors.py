@@ -51,7 +51,8 @@ def posts_in(area: str, *, scope: Scope, now: datetime, most: int = 500) -> tupl
 def posts_found(text: str, *, scope: Scope, now: datetime, most: int = 8) -> tuple[PostRow, ...]:
     """The posts with `text` in their title or role, as their holder's whole name, or at the head of their area."""
     roles = [role.code for role in shipped_roles() if text.lower() in f"{role.zh} {role.en}".lower()]
-    fits = Q(title__icontains=text) | Q(person__name_index__holds=text) | Q(role__in=roles)
+    named = Person.objects.filter(name_index__holds=text).values("pk")  # by its index, before posts are looked at
+    fits = Q(title__icontains=text) & ~Q(title="") | Q(person__in=named) | Q(role__in=roles)
     fits |= Q(area__startswith=text) if text.isdecimal() else Q()
     rows = scope.filter(Post.objects.valid(now), field="low").filter(fits)
     found = held(rows.order_by("rank", "low", "role", "pk")[:most])
