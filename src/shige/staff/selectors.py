@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from shige.access.scope import Scope
 from shige.adapters.roles_file import shipped_roles
@@ -117,10 +117,9 @@ def handovers(area: str, *, scope: Scope, most: int = 50) -> tuple[HandOverRow, 
     """The notes of an area, those that wait to be taken first, then the newest."""
     low, high = area_range(area)
     rows = scope.filter(HandOver.objects.filter(low__gte=low, low__lte=high), field="low")
-    rows = rows.select_related("author", "taken_by")
-    waiting = list(rows.filter(taken_at=None).order_by("-at")[:most])
-    taken = list(rows.exclude(taken_at=None).order_by("-at")[: most - len(waiting)])
-    return tuple(_handover_row(row) for row in waiting + taken)
+    is_taken = Case(When(taken_at=None, then=0), default=1)
+    found = rows.select_related("author", "taken_by").order_by(is_taken, "-at", "-pk")
+    return tuple(_handover_row(row) for row in found[:most])
 
 
 def _answer(rows: Sequence[Held], *, places: Sequence[Place], now: datetime) -> OnDuty | None:

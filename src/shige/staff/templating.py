@@ -14,11 +14,9 @@ from shige.core.deeds import Actor, Deed
 from shige.core.errors import ShigeError
 from shige.core.network import Bond, Kind
 from shige.core.template import Missing, Spot, Template, There, missing
-from shige.core.values import Tier
 from shige.staff.models import ForeignCode, GridTie, Organisation
 from shige.staff.network import Draft, organisation_make, tie_make
-from shige.territory.figures import grid_figures
-from shige.territory.selectors import area_page
+from shige.territory.looks import look
 
 SYSTEM = "network-template"
 NOUN = "organisation"
@@ -67,15 +65,11 @@ def network_load(
 
 def _spots(street: str) -> tuple[Spot, ...]:
     """The street and the grids published in it, each after the one around it."""
-    page = area_page(street) if len(street) == 9 else None
-    figures = grid_figures(street, tiers=tuple(Tier)) if page is not None else ()
-    if page is None or not figures:
+    found = look(street) if len(street) == 9 and street.isdecimal() else None
+    if found is None or not found.grids:
         raise _unknown(street)
-    spots = [Spot(street, "street", page.area.name)]
-    for figure in figures:
-        code = figure.code[:12] if figure.tier == Tier.COMMUNITY else figure.code
-        spots.append(Spot(code, str(figure.tier), figure.name))
-    return tuple(spots)
+    inside = sorted((*found.children, *found.grids), key=lambda row: row.code.ljust(18, "0"))
+    return (Spot(street, "street", found.area.name), *(Spot(row.code, row.level, row.name) for row in inside))
 
 
 def _there(street: str) -> tuple[There, ...]:

@@ -10,6 +10,7 @@ from shige.adapters.roles_file import shipped_roles
 from shige.core.areas import area_range
 from shige.core.duty import (
     DutyClass,
+    Moment,
     Place,
     Standing,
     Why,
@@ -90,6 +91,8 @@ class Roster:
     rosters: Mapping[Place, Sequence[Standing]]
     over: Mapping[str, str]
     """Functional areas that run streets here."""
+    moment: Moment
+    """`now`, with its hour of the local week."""
 
     def places(self, area: str, *, role: str = "") -> tuple[Place, ...]:
         """Who is asked for an area, one after another."""
@@ -98,7 +101,7 @@ class Roster:
     def week(self, area: str, *, change: Change | None = None) -> tuple[HourSpan, ...]:
         """Who answers in the seven days from now on, as things are or as a change would make them."""
         rosters = self.rosters if change is None else in_order(change(self.standings))
-        spans = week_told(self.places(area), rosters, begin=moment_of(self.now))
+        spans = week_told(self.places(area), rosters, begin=self.moment)
         return tuple(HourSpan(span.start, span.end, span.why, self.row(span.post)) for span in spans)
 
     def reasons(self, area: str, *, role: str = "", at: datetime) -> tuple[Asked, ...]:
@@ -109,7 +112,7 @@ class Roster:
 
     def on_now(self, area: str) -> OnNow:
         """Who answers now, until when, and who comes next."""
-        places, moment = self.places(area), moment_of(self.now)
+        places, moment = self.places(area), self.moment
         post, why = first(places, self.rosters, moment=moment)
         found = until_told(places, self.rosters, moment=moment)
         until = None if found is None else self._hour(found[0])
@@ -118,7 +121,7 @@ class Roster:
 
     def why_now(self, area: str) -> Why:
         """Why whoever answers for an area now does: holder, backup or from above; or that nobody does."""
-        return first(self.places(area), self.rosters, moment=moment_of(self.now))[1]
+        return first(self.places(area), self.rosters, moment=self.moment)[1]
 
     def classes(self, grids: Iterable[str], *, change: Change | None = None) -> tuple[DutyClass, ...]:
         """All grids by kind, those that behave alike told once; each kind in the duty that it is asked for first."""
@@ -126,7 +129,7 @@ class Roster:
         for grid in grids:
             by_role.setdefault(FIRST_ASKED[unit_of(grid)], []).append(grid)
         rows = self.standings if change is None else change(self.standings)
-        begin = moment_of(self.now)
+        begin = self.moment
         return tuple(
             duty
             for role, alike in by_role.items()
@@ -157,7 +160,7 @@ class Roster:
 
     def is_held(self, area: str, *, role: str) -> bool:
         """Whether the first place of a role in an area has its holder."""
-        moment = moment_of(self.now)
+        moment = self.moment
         first = (standing for standing in self.rosters.get((role, area), ()) if standing.rank == 0)
         return any(standing.lacks(moment) != Why.NOBODY for standing in first)
 
@@ -177,7 +180,7 @@ _WEEK = 168
 
 
 def roster_read(area: str, *, now: datetime, only: Collection[str] | None = None) -> Roster:
-    """The roster of an area of 4 to 18 digits: the posts in it and those above it, in four queries.
+    """The roster of an area of 4 to 18 digits: the posts in it and those above it, in three queries.
 
     `only` names areas in it when not all are to be read: the districts of a city, say.
     """
@@ -185,7 +188,10 @@ def roster_read(area: str, *, now: datetime, only: Collection[str] | None = None
     over = run_by(area)
     above = {area[:digits] for digits in (4, 6, 9, 12, 18) if digits <= len(area)} | set(over.values())
     above |= {f"{area[:15]}000"} if len(area) == 18 else set()
-    inside = Q(low__gte=low, high__lte=high) if only is None else Q(area__in=only)
-    found = held(Post.objects.not_over(now).filter(inside | Q(area__in=above)).order_by("pk"))
+    named = Q(area__in=above.union(only or ()))
+    rows = Post.objects.not_over(now).filter(named | Q(low__gte=low, high__lte=high) if only is None else named)
+    found = sorted(held(rows.order_by()), key=lambda each: each.post.pk)
     standings = [each.standing() for each in found]
-    return Roster(now, {str(each.post.uid): each for each in found}, standings, in_order(standings), over)
+    return Roster(
+        now, {str(each.post.uid): each for each in found}, standings, in_order(standings), over, moment_of(now)
+    )
