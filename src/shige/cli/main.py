@@ -56,6 +56,9 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     "staff": {
         "export": "shige.cli.staff_export",
     },
+    "photo": {
+        "redact": "shige.cli.photo_redact",
+    },
     "bench": {
         "plan": "shige.cli.bench_plan",
         "city": "shige.cli.bench_city",
@@ -107,6 +110,7 @@ root.add_command(LazyGroup(name="personal", modules=COMMANDS["personal"], help="
 root.add_command(LazyGroup(name="retention", modules=COMMANDS["retention"], help="What goes when its time is over."))
 root.add_command(LazyGroup(name="register", modules=COMMANDS["register"], help="Buildings and doors: load a city."))
 root.add_command(LazyGroup(name="staff", modules=COMMANDS["staff"], help="People, posts, rosters: take them along."))
+root.add_command(LazyGroup(name="photo", modules=COMMANDS["photo"], help="Pictures: what may be kept of them."))
 root.add_command(LazyGroup(name="bench", modules=COMMANDS["bench"], help="What this machine holds."))
 
 
