@@ -177,15 +177,20 @@ def picture(request: GuardedRequest, code: str) -> dict[str, object]:
 
 
 def codes(request: GuardedRequest) -> dict[str, object]:
-    """A sheet of QR codes for the buildings of an area, one for each entrance."""
+    """A sheet of QR codes for the buildings of an area, one for each entrance.
+
+    The links are alike but for some letters: the mask that suits the first serves all, which takes a fifth of the time.
+    """
     area = area_of(request)
     if area.area.level in WIDE:
         raise Http404
-    sheets = []
+    sheets, mask = [], None
     for building in buildings_of(area, seen=reach(request.visit)):
         for entrance in range(1, building.entrances + 1):
             link = request.build_absolute_uri(reverse("desk:b-entrance", args=[building.code, entrance]))
-            sheets.append({"building": building, "entrance": entrance, "link": link, "svg": _svg(link)})
+            code = segno.make(link, error="m", micro=False, mask=mask)
+            mask = code.mask
+            sheets.append({"building": building, "entrance": entrance, "link": link, "svg": _svg(code)})
     return {"sheets": sheets, "area": area.area, "path": area.path, "here": area.area.code, "way": "desk:register"}
 
 
@@ -197,10 +202,8 @@ def _path(grid: str) -> list[AreaName]:
     return [AreaName(code, level, names[code]) for code, level in (heads | whole).items() if code in names]
 
 
-def _svg(link: str) -> str:
-    return str(
-        segno.make(link, error="m", micro=False).svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=None)
-    )
+def _svg(code: segno.QRCode) -> str:
+    return str(code.svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=None))
 
 
 def _entrances(page: BuildingPage, *, door: DoorFacts | None, shop: DoorFacts | None) -> list[Entrance]:
