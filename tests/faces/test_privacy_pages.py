@@ -14,6 +14,8 @@ from shige.privacy.holds import holds, runs
 from shige.privacy.inventory import inventory
 from shige.staff.models import Person
 from shige.staff.services import post_end
+from tests.axe import serious
+from tests.faces.browser import sideways
 from tests.nouns.people import MICRO, NOON, account, person, post
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +116,14 @@ def test_the_pages_ask_the_database_little(dpo, django_assert_max_num_queries):
     for where in ("/inventory", "/retention"):
         with django_assert_max_num_queries(12):
             dpo.get(where)
+
+
+@pytest.mark.browser
+def test_the_pages_are_open_to_all_readers_narrow_in_light_and_dark(windows, session):
+    long_gone()
+    page = windows.open("/retention", session=session(account("dpo", DPO="510107")), width=360, height=740)
+    for path in ("/retention", "/inventory"):
+        page.goto(windows.home + path)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert (serious(page), sideways(page)) == ([], 0), (path, scheme)
