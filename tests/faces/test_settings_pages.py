@@ -4,15 +4,21 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from shige.access.scope import ALL
+from shige.core.deeds import SHIGE
+from shige.desk.settings.weighing import MEASURES
 from shige.jobs.lease import lease_take
 from shige.jobs.work import Job, once
 from shige.rules.models import Version
+from shige.rules.services import RuleOrder, rule_set
 from shige.rules.values import limit
 from tests.axe import serious
 from tests.faces.browser import sideways
+from tests.faces.town import PLAN, STREET, street
 from tests.nouns.people import COMMUNITY, account
 
 pytestmark = pytest.mark.django_db
+QUERIES = 12
 WHY = "市级会议纪要第 12 号"
 
 
@@ -158,3 +164,58 @@ def test_settings_are_open_to_all_readers(windows, session, city, scheme):
     page.goto(f"{windows.home}/settings/norms/history")
     assert sideways(page) <= 0
     assert serious(page) == []
+
+
+@pytest.fixture
+def town(tmp_path):
+    street(tmp_path)
+
+
+def previewed(client, count, **values):
+    with count(QUERIES):
+        answer = client.post("/settings/norms/preview", {"area": "", "seen": "0", **values})
+    return answer.context["weighed"]
+
+
+def homes(tier):
+    return PLAN.grids.households[PLAN.grids.tier == tier]
+
+
+def test_a_change_of_norms_is_weighed_on_the_grids_that_are_published(
+    town, client, city, django_assert_max_num_queries
+):
+    sizes = homes("micro")
+    top = int(sizes.max()) - 1
+    told = previewed(client, django_assert_max_num_queries, **{"grids.micro_max": str(top)})
+    shift = next(each["shift"] for each in told["measures"] if each["name"] == MEASURES["micro-range"])
+    assert (shift.before, shift.after) == (int((sizes > 100).sum() + (sizes < 30).sum()), int((sizes > top).sum()))
+    assert (shift.leave, shift.come) == (shift.after - shift.before, 0)
+    assert told["grids"] == len(sizes) + len(homes("general"))
+    (only,) = told["streets"]
+    assert only["shift"].leave == shift.leave > 0
+    assert only["name"] in client.post("/settings/norms/preview", {"grids.micro_max": str(top)}).content.decode()
+
+
+def test_minutes_and_chances_are_weighed_too(town, client, city, django_assert_max_num_queries):
+    values = {"sweep.limit": "100", "grids.p_in_time": "0.95"}
+    told = previewed(client, django_assert_max_num_queries, **values)
+    found = {str(each["name"]): each["shift"] for each in told["measures"]}
+    micro = PLAN.grids.tier == "micro"
+    assert found[str(MEASURES["micro-minutes"])].after == int((PLAN.grids.minutes[micro] > 100).sum())
+    assert found[str(MEASURES["micro-time"])].after == int((PLAN.grids.p_in_time[micro] < 0.95).sum())
+
+
+def test_a_change_that_moves_no_grid_says_so_and_one_of_other_values_is_not_weighed(
+    town, client, city, django_assert_max_num_queries
+):
+    told = previewed(client, django_assert_max_num_queries, **{"grids.general_max": "10000"})
+    assert told["streets"] == [] or told["moves"]
+    assert previewed(client, django_assert_max_num_queries, **{"sweep.knock": "1.5"}) is None
+
+
+def test_a_district_with_its_own_norm_is_left_out_of_a_change_of_the_city(
+    town, client, city, django_assert_max_num_queries
+):
+    now, own = timezone.now(), {"grids.micro_max": 90}
+    rule_set(RuleOrder("norms", own, now, WHY, seen=0, area=STREET[:6]), actor=SHIGE, within=ALL.ranges, now=now)
+    assert previewed(client, django_assert_max_num_queries, **{"grids.micro_max": "40"})["grids"] == 0

@@ -30,6 +30,7 @@ _LIMIT_GROUPS = {
     "reveal": ("点开个人信息", "Opening personal data"),
     "glass": ("紧急查看", "Emergency looks"),
     "approvals": ("审批", "Approvals"),
+    "waivers": ("标准豁免", "Waivers of norms"),
     "notices": ("消息", "Notices"),
     "network": ("网格组织", "The network"),
 }
