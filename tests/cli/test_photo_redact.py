@@ -11,10 +11,12 @@ def redact(*words):
 
 def test_pictures_are_written_anew_and_what_was_covered_is_counted(tmp_path):
     came = tmp_path / "door.png"
-    Image.open(PORTRAIT).save(came)
+    with Image.open(PORTRAIT) as portrait:
+        portrait.save(came)
     answer = redact(came, "-o", tmp_path / "kept")
     assert answer.output.startswith("door.png: covered faces: 1, plates: ")
-    assert Image.open(tmp_path / "kept" / "door.jpg").format == "JPEG"
+    with Image.open(tmp_path / "kept" / "door.jpg") as kept:
+        assert kept.format == "JPEG"
 
 
 def test_two_pictures_of_one_name_are_refused_before_any_is_written(tmp_path):
