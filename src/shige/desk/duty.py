@@ -11,7 +11,7 @@ from shige.adapters.roles_file import shipped_roles
 from shige.core.duty import Why
 from shige.desk.ground import staffed
 from shige.desk.page import role_name
-from shige.staff import selectors
+from shige.staff.around import Around, duty_around
 from shige.staff.facts import PostRow
 from shige.staff.tallies import places_held
 from shige.territory.facts import AreaRow
@@ -48,9 +48,13 @@ def line(visit: Visit, *, grid: str, tier: str) -> list[Holder] | None:
     area = staffed(grid)
     if not visit.scope_for("duty", "read", purpose="service").covers(area):
         return None
-    now, around = selectors.duty_around(area, role=ANSWERS[tier], now=visit.now)
-    asked = {role.code for role in shipped_roles().line(ANSWERS[tier]) if role.tier <= HIGHEST_TIER}
-    others = [post for post in around if post.role in asked and (now is None or post.uid != now.post.uid)]
+    return told(duty_around(area, role=ANSWERS[tier], now=visit.now), tier=tier)
+
+
+def told(found: Around, *, tier: str) -> list[Holder]:
+    """Who answers now, then who comes after."""
+    now, asked = found.now, {role.code for role in shipped_roles().line(ANSWERS[tier]) if role.tier <= HIGHEST_TIER}
+    others = [post for post in found.posts if post.role in asked and (now is None or post.uid != now.post.uid)]
     first = [] if now is None else [_holder(now.post, said=WHY[now.why])]
     passed = {} if now is None else {(step.role, step.area): step.why for step in now.passed}
     return first + [_holder(post, said=standing(post, why=passed.get((post.role, post.area)))) for post in others]

@@ -141,21 +141,23 @@ def page(request: GuardedRequest, template: str, context: Mapping[str, object], 
     """A whole page in its frame.
 
     `path` of the context leads to the area that the page shows, `here` is that area's code, and `way` the route whose
-    pages the steps of the way down lead to by `?area=`; the map, where it is not said.
+    pages the steps of the way down lead to by `?area=`; the map, where it is not said. `me` is the reader's name where
+    the page has read it.
     """
     path = cast("Iterable[AreaName]", context.get("path", ()))
     here = request.resolver_match.view_name if request.resolver_match else ""
     last = str(context.get("here", ""))
-    seen = request.visit.scope_for("grid", "read", purpose="service")
+    way = str(context.get("way", ""))
+    seen = request.visit.scope if way else request.visit.scope_for("grid", "read", purpose="service")
     bands = rail(request.visit, here=here)
     frame = {
         "rail": bands,
         "has_more": any(not entry.thumb for band in bands for entry in band.places),
         "done": done_once(request),
-        "who": who(request.visit),
+        "who": who(request.visit, person=cast("str | None", context.get("me"))),
         "is_demo": settings.DEMO,
         "searches": request.visit.may("grid", "search"),
-        "areas": crumbs(path, seen=seen, here=last, way=str(context.get("way", ""))),
+        "areas": crumbs(path, seen=seen, here=last, way=way),
     }
     return render(request, template, {"frame": frame, **context}, status=status)
 
@@ -190,11 +192,13 @@ def _waits(place: Place) -> str:
     return f"waits-{place.route.removeprefix('desk:')}"
 
 
-def who(visit: Visit) -> Who:
-    """The reader's name and roles, in the reader's language."""
+def who(visit: Visit, *, person: str | None = None) -> Who:
+    """The reader's name, where the page knows it already as that, and roles, in the reader's language."""
     roles = dict.fromkeys(holding.role for holding in visit.holdings)
-    person = person_of_account(visit.user.uid)
-    return Who(person.name if person else visit.user.name, "、".join(role_name(role) for role in roles))
+    if person is None:
+        row = person_of_account(visit.user.uid)
+        person = row.name if row else visit.user.name
+    return Who(person, "、".join(role_name(role) for role in roles))
 
 
 def role_name(code: str) -> str:

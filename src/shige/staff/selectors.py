@@ -9,35 +9,17 @@ from django.db.models import Case, Q, QuerySet, When
 from shige.access.scope import Scope
 from shige.adapters.roles_file import shipped_roles
 from shige.core.areas import area_range
-from shige.core.duty import Place, answering, around, asked, duty_classes, hours_told
-from shige.core.roles import Unit
-from shige.staff.facts import DutyGap, HandOverRow, OnDuty, PersonRow, PostRow
-from shige.staff.held import Held, held, moment_of, run_by
+from shige.core.duty import duty_classes, hours_told
+from shige.staff.around import on_duty, posts_around
+from shige.staff.facts import DutyGap, HandOverRow, PersonRow, PostRow
+from shige.staff.held import held, moment_of
 from shige.staff.models import HandOver, Person, Post
 from shige.territory.selectors import overlay
 
-
-def on_duty(area: str, *, role: str, now: datetime) -> OnDuty | None:
-    """Who answers for a grid or an area in a duty now: the holder, the backups, then the line above.
-
-    None where nobody does, up to the city: `duty_gaps` lists such places before they are asked for.
-    """
-    places = asked(area, shipped_roles().line(role), overlay=run_by(area))
-    rows = Post.objects.valid(now).filter(area__in={a for _, a in places}, role__in={r for r, _ in places})
-    return _answer(held(rows), places=places, now=now)
-
-
-def posts_around(area: str, *, now: datetime) -> tuple[PostRow, ...]:
-    """The posts of a grid or an area itself and of all that it lies in, from the lowest tier up, holders first."""
-    return _ordered(held(_posts_around(area, over=run_by(area), now=now)), now=now)
-
-
-def duty_around(area: str, *, role: str, now: datetime) -> tuple[OnDuty | None, tuple[PostRow, ...]]:
-    """`on_duty` and `posts_around` of the same moment, read at once."""
-    over = run_by(area)
-    rows = held(_posts_around(area, over=over, now=now))
-    places = asked(area, shipped_roles().line(role), overlay=over)
-    return _answer(rows, places=places, now=now), _ordered(rows, now=now)
+__all__ = [
+    "account_posts", "duty_gaps", "empty_places", "handovers", "handovers_of", "on_duty", "people", "person_of_account",
+    "post_row", "posts_around", "posts_found", "posts_in", "posts_of_account",
+]  # fmt: skip
 
 
 def posts_in(area: str, *, scope: Scope, now: datetime, most: int = 500) -> tuple[PostRow, ...]:
@@ -69,6 +51,12 @@ def posts_of_account(user_uid: UUID, *, now: datetime) -> tuple[PostRow, ...]:
     """The posts that an account's person holds now: what a person's own page begins with."""
     rows = Post.objects.valid(now).filter(person__user__uid=user_uid).order_by("low", "role")
     return tuple(each.row(now=now) for each in held(rows))
+
+
+def account_posts(user_uid: UUID, *, now: datetime) -> Mapping[UUID, tuple[str, str]]:
+    """Area and role of each post that an account's person holds now: what is to be read of them comes after."""
+    rows = Post.objects.valid(now).filter(person__user__uid=user_uid).order_by("low", "role")
+    return {uid: (area, role) for uid, area, role in rows.values_list("uid", "area", "role")}
 
 
 def person_of_account(user_uid: UUID) -> PersonRow | None:
@@ -115,33 +103,27 @@ def duty_gaps(grids: Sequence[str], *, role: str, now: datetime) -> tuple[DutyGa
 
 def handovers(area: str, *, scope: Scope, most: int = 50) -> tuple[HandOverRow, ...]:
     """The notes of an area, those that wait to be taken first, then the newest."""
+    return tuple(_handover_row(row) for row in _notes(area, scope=scope).select_related("author", "taken_by")[:most])
+
+
+def handovers_of(areas: Iterable[str], *, scope: Scope, most: int = 50) -> Mapping[str, tuple[HandOverRow, ...]]:
+    """`handovers` of several areas, in one query."""
+    wanted, shown = list(areas), Q(pk=None)
+    for area in wanted:
+        shown |= Q(pk__in=_notes(area, scope=scope).values("pk")[:most])
+    rows = HandOver.objects.filter(shown).order_by(_IS_TAKEN, "-at", "-pk").select_related("author", "taken_by")
+    found = [(row.low, _handover_row(row)) for row in rows] if wanted else []
+    spans = {area: area_range(area) for area in wanted}
+    return {area: tuple(note for at, note in found if low <= at <= high)[:most] for area, (low, high) in spans.items()}
+
+
+_IS_TAKEN = Case(When(taken_at=None, then=0), default=1)
+
+
+def _notes(area: str, *, scope: Scope) -> QuerySet[HandOver]:
     low, high = area_range(area)
     rows = scope.filter(HandOver.objects.filter(low__gte=low, low__lte=high), field="low")
-    is_taken = Case(When(taken_at=None, then=0), default=1)
-    found = rows.select_related("author", "taken_by").order_by(is_taken, "-at", "-pk")
-    return tuple(_handover_row(row) for row in found[:most])
-
-
-def _answer(rows: Sequence[Held], *, places: Sequence[Place], now: datetime) -> OnDuty | None:
-    """Who of these posts is the first to answer in places that are asked one after another."""
-    posts = {str(each.post.uid): each for each in rows if (each.post.role, each.post.area) in set(places)}
-    answer = answering(places, [each.standing() for each in posts.values()], moment=moment_of(now))
-    if answer is None:
-        return None
-    return OnDuty(posts[answer.standing.post].row(now=now), answer.why, answer.passed)
-
-
-def _ordered(rows: Iterable[Held], *, now: datetime) -> tuple[PostRow, ...]:
-    """From the lowest tier up, holders first."""
-    tiers = {role.code: role.tier for role in shipped_roles()}
-    ordered = sorted(rows, key=lambda each: (tiers[each.post.role], each.post.role, each.post.rank, each.post.pk))
-    return tuple(each.row(now=now) for each in ordered)
-
-
-def _posts_around(area: str, *, over: Mapping[str, str], now: datetime) -> QuerySet[Post]:
-    led_by = over.get(area[:9])
-    wheres = {led_by if led_by and unit == Unit.DISTRICT else around(area, unit) for unit in Unit} - {None}
-    return Post.objects.valid(now).filter(area__in=wheres).select_related("person")
+    return rows.order_by(_IS_TAKEN, "-at", "-pk")
 
 
 def _person_row(person: Person) -> PersonRow:

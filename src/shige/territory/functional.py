@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.db.models import QuerySet
+
 from shige.adapters.asking import Asked
 from shige.territory.models import Division, FunctionalArea, FunctionalStreet
 
@@ -30,6 +32,12 @@ def overlay(streets: Iterable[str] = ()) -> Mapping[str, str]:
     """The streets (9 digits) that a leading functional area runs, each with that area's code; of these, or of all."""
     asked = set(streets)
     return {street: code for street, code in _LED.rows() if not asked or street in asked}
+
+
+def leading(street: str) -> QuerySet[FunctionalStreet, str | None]:
+    """The code of the functional area that runs a street, as part of another question; no row where none does."""
+    rows = FunctionalStreet.objects.filter(street=street, area__leads=True).exclude(area__code="").order_by()
+    return rows.values_list("area__code", flat=True)
 
 
 def functional_streets(code: str) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from shige.core.areas import LEVELS, area_range, level_of
 from shige.core.errors import ShigeError
 from shige.core.mapping.atlas import Atlas
 from shige.core.mapping.tile import TileLayer
-from shige.core.values import Tier
 from shige.territory import published
 from shige.territory.facts import (
     AreaName,
@@ -33,6 +32,7 @@ from shige.territory.functional import (
     functional_streets,
     overlay,
 )
+from shige.territory.grid_rows import grid_row, grids_below
 from shige.territory.image import LOWEST
 from shige.territory.ledger import SUMS, ledger_now
 from shige.territory.models import Division, Grid, Lineage, Plan, Standing, Unit
@@ -86,7 +86,7 @@ def grid_page(code: str) -> GridPage | None:
         bounds=(grid.west, grid.south, grid.east, grid.north),
         plan=str(grid.plan.uid),
         since=grid.since,
-        children=_grids_below(grid),
+        children=grids_below(grid),
         units=tuple(_unit(row) for row in units) if grid.tier in LOWEST else (),
     )
 
@@ -100,8 +100,8 @@ def area_page(code: str) -> AreaPage | None:
         grid = line.get(code.ljust(18, "0"))
         if grid is None:
             return None
-        children = _grids_below(grid)
-        return AreaPage(_grid_row(grid, children), _path(code, line=line), children)
+        children = grids_below(grid)
+        return AreaPage(grid_row(grid, children), _path(code, line=line), children)
     known = {row.code: row for row in Division.objects.filter(Q(code__in=_heads(code)) | Q(parent=code))}
     division = known.get(code)
     if division is None:
@@ -179,42 +179,6 @@ def _outlined(code: str) -> QuerySet[Grid]:
     for plan, communities in ledger_now().held(*area_range(code)).items():
         held |= Q(plan_id=plan, code__in=communities)
     return Grid.objects.filter(held)
-
-
-def _grids_below(grid: Grid) -> tuple[AreaRow, ...]:
-    """The grids of the tier below: general and dedicated of a community, micro of a general grid."""
-    if grid.tier not in {Tier.COMMUNITY, Tier.GENERAL}:
-        return ()
-    whole = f"{grid.code:018d}"
-    code = whole[:12] if grid.tier == Tier.COMMUNITY else whole
-    below = list(
-        Grid.objects.filter(plan_id=grid.plan_id, code__range=area_range(code))
-        .exclude(pk=grid.pk)
-        .defer("polygon", "figures")
-        .order_by("code")
-    )
-    micro: dict[int, int] = {}
-    for row in below:
-        micro[row.parent] = micro.get(row.parent, 0) + (row.tier == Tier.MICRO)
-    return tuple(_grid_row(row, (), micro=micro.get(row.code, 0)) for row in below if row.parent == grid.code)
-
-
-def _grid_row(grid: Grid, children: tuple[AreaRow, ...], *, micro: int = 0) -> AreaRow:
-    """A grid as a row; the sums are of what lies in it."""
-    tiers = [child.level for child in children]
-    return AreaRow(
-        code=f"{grid.code:018d}",
-        level=grid.tier,
-        name=grid.name,
-        households=grid.households,
-        general=tiers.count(Tier.GENERAL),
-        micro=micro or tiers.count(Tier.MICRO) or sum(child.micro for child in children),
-        dedicated=tiers.count(Tier.DEDICATED),
-        exceptions=int(grid.exceptions != "[]") + sum(child.exceptions for child in children),
-        minutes=grid.minutes,
-        p_in_time=grid.p_in_time,
-        crew=grid.crew,
-    )
 
 
 def _areas_below(division: Division, *, known: Mapping[str, Division]) -> tuple[AreaRow, ...]:
