@@ -1,17 +1,19 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from shige.access.scope import ALL
+from shige.adapters.calendar_file import seconds_of, shipped_calendar
+from shige.core.calendar.days import Standing, day_of
 from shige.core.deeds import SHIGE
 from shige.desk.settings.weighing import MEASURES
 from shige.jobs.lease import lease_take
 from shige.jobs.work import Job, once
 from shige.rules.models import Version
 from shige.rules.services import RuleOrder, rule_set
-from shige.rules.values import limit
+from shige.rules.values import calendar_now, limit
 from tests.axe import serious
 from tests.faces.browser import sideways
 from tests.faces.town import PLAN, STREET, street
@@ -219,3 +221,48 @@ def test_a_district_with_its_own_norm_is_left_out_of_a_change_of_the_city(
     now, own = timezone.now(), {"grids.micro_max": 90}
     rule_set(RuleOrder("norms", own, now, WHY, seen=0, area=STREET[:6]), actor=SHIGE, within=ALL.ranges, now=now)
     assert previewed(client, django_assert_max_num_queries, **{"grids.micro_max": "40"})["grids"] == 0
+
+
+def test_a_city_sets_its_own_days_of_rest_with_preview_history_and_undo(client, city):
+    said = client.get("/settings/calendars").content.decode()
+    assert "02-15..02-23" in said
+    published = {"2027.standing": "published", "2027.rest": "01-01..01-03 02-05..02-11", "2027.work": "01-30"}
+    answer = client.post("/settings/calendars/preview", {"area": "", "seen": "0", **published})
+    assert len(answer.context["differences"]) == 3
+    (year,) = answer.context["calendar"]
+    assert (year["year"], year["before"] > year["after"]) == (2027, False)
+    keep(client, "calendars", **published)
+    calendar = calendar_now(at=timezone.now())
+    assert calendar.years[2027] == Standing.PUBLISHED
+    days = [bool(calendar.works[day_of(f"2027-{day}") - calendar.begin_day]) for day in ("01-30", "02-09", "04-05")]
+    assert days == [True, False, True]
+    assert "01-30" in client.get("/settings/calendars/history").content.decode()
+    client.post("/settings/calendars/undo/0", {"why": WHY})
+    again = calendar_now(at=timezone.now())
+    assert (again.works == shipped_calendar().works).all()
+    assert again.years == shipped_calendar().years
+
+
+def test_what_is_shipped_makes_the_shipped_calendar(city):
+    own, shipped = calendar_now(at=timezone.now()), shipped_calendar()
+    assert all((getattr(own, name) == getattr(shipped, name)).all() for name in ("works", "opens", "closes"))
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "said"),
+    [("2027.rest", "02-30", "02-30"), ("2027.rest", "02-11..02-05", "02-11..02-05"), ("2027.rest", "x", "x"),
+     ("2027.work", "01-01", "2027-01-01"), ("hours.monday", "9-12", "08:30"), ("hours.monday", "12:00-09:00", "08:30"),
+     ("hours.made_up", "", "08:30"), ("2027.standing", "perhaps", "已公布")],
+)  # fmt: skip
+def test_days_and_hours_that_cannot_be_stay_with_the_reason(client, city, key, typed, said):
+    answer = client.post("/settings/calendars/preview", {"area": "", "seen": "0", key: typed})
+    assert answer.status_code == 422
+    fault = next(line.fault for group in answer.context["groups"] for line in group.lines if line.rule.key == key)
+    assert said in fault
+
+
+def test_the_city_sets_when_it_works(client, city):
+    keep(client, "calendars", **{"hours.saturday": "09:00-12:00"})
+    works = calendar_now(at=timezone.now()).works_at
+    saturday = seconds_of(datetime(2027, 6, 12, 10, tzinfo=timezone.get_current_timezone()))
+    assert (works(saturday), works(saturday + 3 * 3600)) == (True, False)

@@ -19,7 +19,7 @@ from shige.core.errors import ShigeError
 YEARS = POLICY / "calendar_years.csv"
 DAYS = POLICY / "calendar_days.csv"
 HOURS = POLICY / "work_hours.toml"
-_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SPAN = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 _EPOCH = date(1970, 1, 1)
 _DAY = timedelta(days=1)
@@ -88,9 +88,9 @@ def read_hours(path: Path) -> WorkTable:
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     try:
         hours = table["hours"]
-        week = tuple(_spans(hours[day]) for day in _WEEK)
+        week = tuple(spans_of(hours[day]) for day in WEEK)
         first, last, warn = int(table["first_year"]), int(table["last_year"]), int(table["warn_days"])
-        made_up, name = _spans(hours["made_up"]), str(table["zone"])
+        made_up, name = spans_of(hours["made_up"]), str(table["zone"])
     except (KeyError, ValueError, TypeError) as error:
         raise wrong("policy-value", path, number=0, field="hours or years", value=str(error)) from error
     return WorkTable(WorkHours(week, made_up), zone_of(name, first=first, last=last), first, last, warn)
@@ -155,7 +155,7 @@ def _own_days(path: Path) -> Iterator[tuple[int, bool]]:
         yield day, row["works"] == "1"
 
 
-def _spans(text: str) -> Spans:
+def spans_of(text: str) -> Spans:
     """Stretches such as "08:30-12:00 13:30-18:00" in seconds after midnight."""
     found = []
     for part in text.split():

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from shige.adapters.calendar_rules import calendar_book
 from shige.adapters.norms_file import check_norms, shipped_leaves
 from shige.adapters.roles_file import POLICY, rows, shipped_roles
 from shige.adapters.stays_file import shipped_stays
@@ -45,7 +46,7 @@ _STAYS = {
 @cache
 def shipped_books() -> Mapping[str, Book]:
     """The books that come with shige, by name, in the order in which they are shown."""
-    made = (_limits(LIMITS), _norms(NORM_WORDS), _stays(), _names())
+    made = (_limits(LIMITS), _norms(NORM_WORDS), calendar_book(), _stays(), _names())
     return {book.name: book for book in made}
 
 

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from shige.adapters.calendar_rules import calendar_of
 from shige.adapters.norms_file import norms_of
 from shige.adapters.roles_file import shipped_roles
+from shige.core.calendar.days import Calendar
 from shige.core.planning.norms import Norms
 from shige.core.stays import StayRule
 from shige.rules.current import Held, book_now
@@ -17,6 +19,11 @@ def limit(key: str, *, now: datetime) -> int:
 def norms_now(*, at: datetime, area: str = "") -> Norms:
     """The norms of drawing and of work that hold in an area (the whole city where none is said)."""
     return norms_of(book_now("norms", at=at, area=area).values)
+
+
+def calendar_now(*, at: datetime) -> Calendar:
+    """The working hours and days of the city, with what it has set over what was published."""
+    return calendar_of(book_now("calendars", at=at).values)
 
 
 def stays_now(*, at: datetime) -> dict[str, StayRule]:

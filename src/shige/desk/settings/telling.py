@@ -32,9 +32,18 @@ FAULTS: Mapping[str, Promise] = {
         "%(by)s has changed this meanwhile (%(why)s). Look at it again, then repeat your change."
     ),
     "rule-local": gettext_lazy("This is one for the whole city."),
+    "calendar-date": gettext_lazy("“%(value)s” is no day: write 02-05..02-11 04-05, month before day."),
+    "calendar-hours": gettext_lazy("These are no hours: write 08:30-12:00 13:30-18:00, one after the other."),
+    "calendar-day": gettext_lazy("%(value)s cannot both rest and work."),
     "norms-order": gettext_lazy("The least is above the most."),
     "why-missing": gettext_lazy("Say why: others read it later."),
 }
+CHOICES: Mapping[str, Promise] = {
+    "published": gettext_lazy("published"),
+    "expected": gettext_lazy("fixed by law, shifts not published"),
+    "unknown": gettext_lazy("not known"),
+}
+"""Values to choose from, in the reader's language; others as they are."""
 UNITS: Mapping[str, Promise | str] = {
     "min": gettext_lazy("min"),
     "minutes": gettext_lazy("min"),
@@ -107,6 +116,7 @@ class Line:
     is_open: bool
     """Whether this reader may change it here."""
     fault: str = ""
+    choices: tuple[tuple[str, Promise | str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +253,7 @@ def _line(setting: Setting, *, typed: Mapping[str, str], fault: str, may: bool) 
         is_own=setting.is_own,
         is_open=may,
         fault=fault,
+        choices=tuple((each, CHOICES.get(each, each)) for each in rule.choices),
     )
 
 
@@ -262,14 +273,16 @@ def _bounds(rule: Rule) -> str:
             "most": localize(int(rule.most)),
         }
     if rule.kind == Kind.CHOICE:
-        return ", ".join(rule.choices)
+        return ", ".join(str(CHOICES.get(each, each)) for each in rule.choices)
     if rule.most >= 10**9:
         return _("at least %(least)s") % {"least": localize(rule.least)}
     return f"{localize(rule.least)} – {localize(rule.most)}"
 
 
 def _plain(rule: Rule, value: Value) -> str:
-    return f"{localize(value)} {unit(rule)}".strip() if rule.kind in {Kind.WHOLE, Kind.NUMBER} else str(value)
+    if rule.kind in {Kind.WHOLE, Kind.NUMBER}:
+        return f"{localize(value)} {unit(rule)}".strip()
+    return str(CHOICES.get(str(value), value)) if rule.kind == Kind.CHOICE else str(value) or _("none")
 
 
 def _name(book: Book, key: str) -> str:

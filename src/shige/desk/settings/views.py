@@ -12,7 +12,7 @@ from shige.core.rulebook import Book
 from shige.desk.done import done
 from shige.desk.page import page
 from shige.desk.settings import telling
-from shige.desk.settings.weighing import weighed
+from shige.desk.settings.weighing import weighed, years_weighed
 from shige.rules.selectors import versions
 from shige.rules.services import RuleOrder, covers, rule_preview, rule_set, rule_undo
 from shige.rules.values import norms_now
@@ -111,6 +111,7 @@ def _preview(request: GuardedRequest, order: RuleOrder, *, fault: str = "", day:
         return _page(request, book, area=order.area, faults={key: telling.refused(error, book=book)})
     facts = _frame(request, book, area=order.area)
     facts |= {"differences": telling.differences(book, found), "said": order.said, "fault": fault}
+    facts["calendar"] = years_weighed(order, found)
     facts["weighed"] = weighed(order, found, visit=request.visit)
     facts |= {"why": order.why, "day": day, "seen": order.seen}
     return page(request, "desk/settings/preview.html", facts, status=422 if fault else 200)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shige.access.routes import Visit
 from shige.access.scope import Scope
+from shige.adapters.calendar_rules import BOOK, working_days
 from shige.core.areas import area_range
 from shige.rules.current import areas_of, book_now
 from shige.rules.selectors import settings_of
@@ -44,6 +45,17 @@ def weighed(order: RuleOrder, found: tuple[Difference, ...], *, visit: Visit) ->
         "more": max(len(told.streets) - SHOWN, 0),
         "moves": any(shift.leave or shift.come for shift in told.measures.values()),
     }
+
+
+def years_weighed(order: RuleOrder, found: tuple[Difference, ...]) -> list[dict[str, int]]:
+    """How many working days each year has before and after a change of the calendar that touches it."""
+    if order.book != BOOK or not found:
+        return []
+    before = book_now(BOOK, at=order.since).values
+    after = {**before, **{each.key: each.after for each in found}}
+    heads = {each.key.partition(".")[0] for each in found}
+    years = sorted(int(head) for head in heads if head.isdecimal())
+    return [{"year": year, "before": working_days(before, year), "after": working_days(after, year)} for year in years]
 
 
 def _scope(area: str, *, visit: Visit) -> Scope:
