@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shige.imports.models import Batch
+from shige.imports.progress import Progress, Step, telling
 from shige.places.models import Building, Dwelling, Origin, Premise
 from tests.make_tables import table
 from tests.nouns.people import COMMUNITY, account
@@ -22,7 +23,8 @@ NOODLES = ("b0", "0", "1", "底商1", "餐饮", "玉林面馆")
 def chief(client, tmp_path):
     """A browser of the community's chief, whose buildings are in the register."""
     register(tmp_path)
-    client.force_login(account("chief", COMMUNITY_CHIEF=COMMUNITY))
+    client.user = account("chief", COMMUNITY_CHIEF=COMMUNITY)
+    client.force_login(client.user)
     return client
 
 
@@ -181,3 +183,28 @@ def test_nobody_sees_the_import_of_somebody_else(chief):
     assert chief.get(f"/imports/batches/{batch().uid}").status_code == 404
     assert chief.post(f"/imports/batches/{batch().uid}/confirm").status_code == 404
     assert chief.get("/imports/nothing").status_code == 404
+
+
+def test_the_page_that_waits_reads_how_far_its_own_table_is(chief):
+    uid, me = uuid4(), str(chief.user.uid)
+    where = f"/imports/batches/{uid}/progress"
+    assert "hx-get" in text(chief.get(where))
+    with telling(uid, actor_uid=me) as tell:
+        tell(Progress(Step.TAKE, 1200, 5000))
+        assert 'max="5000" value="1200"' in text(chief.get(where))
+        last = text(chief.get(f"{where}?n=899"))
+        assert ("1200" in last, "hx-get" in last) == (True, False)
+        assert "hx-get" not in text(chief.get(f"{where}?n=x"))
+    with telling(uid, actor_uid=str(uuid4())) as tell:
+        tell(Progress(Step.TAKE, 1200, 5000))
+        assert "5000" not in text(chief.get(where))
+
+
+def test_what_is_wrong_comes_as_a_list_without_formulas(chief):
+    send(chief, ["b0", "0", "1", "A1", "月球", "=HYPERLINK(1)"], ["b0", "x", "1", "A2", "商店", ""])
+    answer = chief.get(f"/imports/batches/{batch().uid}/errors.csv")
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert answer["Content-Disposition"] == 'attachment; filename="premises-errors.csv"'
+    assert lines[0] == "行,列,内容,问题,取值范围"
+    assert [line.split(",")[:3] for line in lines[1:]] == [["2", "类别", "月球"], ["3", "单元", "x"]]
+    assert chief.get(f"/imports/batches/{uuid4()}/errors.csv").status_code == 404

@@ -1,5 +1,6 @@
 """Tables that come in: shown before they count, taken in once, forgotten in time."""
 
+import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from shige.core.rights import Right
 from shige.imports import selectors
 from shige.imports.models import Batch
 from shige.imports.profiles import Known, Occasion, Profile, Taking
+from shige.imports.progress import Counted, Progress, Step, progress_of, telling
 from shige.imports.services import KEPT, Upload, batch_confirm, batch_drop, batch_preview, batch_refresh, batches_forget
 from tests.make_tables import table
 
@@ -295,3 +297,26 @@ def test_5000_rows_confirmed_twice_at_once_make_no_second_copy():
     finally:
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE shelf")
+
+
+def test_a_long_table_tells_its_sender_alone_how_far_it_is_and_leaves_nothing(settings, tmp_path):
+    settings.DATA = tmp_path
+    uid, rows, seen = uuid4(), tuple(range(3)), []
+    with telling(uid, actor_uid="a") as tell:
+        for row in Counted.of(rows, tell=tell):
+            seen.append((row, progress_of(uid, actor_uid="a"), progress_of(uid, actor_uid="b")))
+    assert seen[0] == (0, Progress(Step.TAKE, 0, 3), None)
+    assert [row for row, *_ in seen] == [0, 1, 2]
+    assert progress_of(uid, actor_uid="a") is None
+    assert list((tmp_path / "progress").iterdir()) == []
+
+
+def test_what_a_killed_server_left_of_a_progress_goes_the_day_after(shelf, settings, tmp_path):
+    settings.DATA = tmp_path
+    (tmp_path / "progress").mkdir()
+    old, new = (tmp_path / "progress" / f"{uuid4()}.json" for _ in range(2))
+    old.write_text("{}")
+    new.write_text("{}")
+    os.utime(old, (1, 1))
+    batches_forget(now=ON.now)
+    assert list((tmp_path / "progress").iterdir()) == [new]

@@ -9,6 +9,7 @@ from shige.adapters.cells import clean, read_cell
 from shige.adapters.uploads import Sheet
 from shige.core.columns import Change, Fault, Outcome, Row, Said, Verdict, changes, columns_found, twice, written
 from shige.imports.profiles import Known, Occasion, Profile, Taking
+from shige.imports.progress import Progress, Step, Tell, quiet
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Reading:
         return hashlib.sha256(outcomes_text(self.outcomes).encode()).hexdigest()
 
 
-def read_sheet(sheet: Sheet, profile: Profile, on: Occasion) -> Reading:
+def read_sheet(sheet: Sheet, profile: Profile, on: Occasion, *, tell: Tell = quiet) -> Reading:
     """The verdict on each row of a sheet, all faults at once.
 
     Raises:
@@ -38,7 +39,8 @@ def read_sheet(sheet: Sheet, profile: Profile, on: Occasion) -> Reading:
     """
     places, ignored = columns_found(sheet.headings, profile.columns)
     rows, faults, labels = [], {}, {}
-    for number, cells in sheet.rows:
+    for done, (number, cells) in enumerate(sheet.rows):
+        tell(Progress(Step.READ, done, len(sheet.rows)))
         values: dict[str, object] = {}
         found = []
         for place, column in places.items():
@@ -54,6 +56,7 @@ def read_sheet(sheet: Sheet, profile: Profile, on: Occasion) -> Reading:
     for fault in again:
         faults[fault.row] = [fault]
     sound = [row for row in rows if row.number not in faults]
+    tell(Progress(Step.COMPARE, 0, len(sheet.rows)))
     known = profile.known(sound, on) if sound else []
     outcomes = [_wrong(number, labels[number], found) for number, found in faults.items()]
     outcomes += [_outcome(row, labels[row.number], there) for row, there in zip(sound, known, strict=True)]

@@ -8,10 +8,12 @@ from django.db.models import Case, Value, When
 
 from shige.adapters.spreadsheets import csv_bytes, xlsx_bytes
 from shige.adapters.uploads import PROBLEMS
-from shige.core.columns import Outcome, Verdict, columns_found
+from shige.core.columns import Outcome, Said, Verdict, columns_found
 from shige.imports.models import Batch
 from shige.imports.profiles import Profile
 from shige.imports.reading import outcomes_of, sheet_of
+
+FAULT_HEADS = (("Row", "Column", "Value", "What is wrong", "Bound"), ("行", "列", "内容", "问题", "取值范围"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,25 @@ def annotated(uid: UUID, *, actor_uid: str, profile: Profile, english: bool) -> 
     return xlsx_bytes(
         {profile.name.en if english else profile.name.zh: ((heading, *sheet.headings), rows)}, wrong=wrong
     )
+
+
+def faults_listed(uid: UUID, *, actor_uid: str, profile: Profile, english: bool) -> bytes | None:
+    """What is wrong as CSV, a line a fault: row, column, value, what is wrong, bound; None if the file is gone."""
+    row = _own(uid, actor_uid)
+    if row is None or not row.sheet:
+        return None
+    names = {column.key: column.name for column in profile.columns}
+    heads = (
+        ("Row", "Column", "Value", "What is wrong", "Bound") if english else ("行", "列", "内容", "问题", "取值范围")
+    )
+    told = []
+    for outcome in outcomes_of(row.preview.open()):
+        for fault in outcome.faults:
+            name = names.get(fault.field, Said(fault.field, fault.field))
+            words = (name, fault.says)
+            column, says = (each.en if english else each.zh for each in words)
+            told.append((fault.row, column, fault.value, says, fault.bound))
+    return csv_bytes(heads, told)
 
 
 def template(profile: Profile, *, fmt: str, english: bool) -> bytes:

@@ -15,6 +15,7 @@ from shige.core.deeds import SHIGE, Deed
 from shige.core.errors import ShigeError
 from shige.imports.models import Batch, State
 from shige.imports.profiles import Occasion, Profile
+from shige.imports.progress import Counted, progress_clear, telling
 from shige.imports.reading import Reading, outcomes_text, read_sheet, sheet_of, sheet_text
 
 KEPT = timedelta(days=7)
@@ -41,7 +42,8 @@ def batch_preview(upload: Upload, *, profile: Profile, on: Occasion) -> UUID:
     known = Batch.objects.filter(uid=upload.uid).first()
     if known is None:
         sheet = read_upload(upload.content, name=upload.name)
-        reading = read_sheet(sheet, profile, on)
+        with telling(upload.uid, actor_uid=on.actor.uid) as tell:
+            reading = read_sheet(sheet, profile, on, tell=tell)
         batch = Batch(
             uid=upload.uid,
             profile=profile.key,
@@ -82,12 +84,13 @@ def batch_confirm(uid: UUID, *, profile: Profile, on: Occasion) -> bool:
     if batch.wrong:
         message = f"{batch.wrong} rows are wrong, so nothing is taken in: correct the file and upload it again"
         raise ShigeError("batch-wrong", message, {"field": "wrong", "value": batch.wrong, "bound": 0})
-    reading = read_sheet(sheet_of(batch.sheet.open()), profile, on)
-    if reading.digest != batch.outcome:
-        message = "somebody changed these rows since the preview was made: look at it again"
-        raise ShigeError("batch-stale", message, {"uid": str(uid)})
-    if reading.takings:
-        profile.take(reading.takings, on)
+    with telling(uid, actor_uid=on.actor.uid) as tell:
+        reading = read_sheet(sheet_of(batch.sheet.open()), profile, on, tell=tell)
+        if reading.digest != batch.outcome:
+            message = "somebody changed these rows since the preview was made: look at it again"
+            raise ShigeError("batch-stale", message, {"uid": str(uid)})
+        if reading.takings:
+            profile.take(Counted.of(reading.takings, tell=tell), on)
     Batch.objects.filter(pk=batch.pk).update(state=State.TAKEN, done_at=on.now)
     facts = {"profile": profile.key, "new": batch.new, "changed": batch.changed, "equal": batch.equal}
     deed_record(Deed(on.actor, "batch_confirm", noun_id=str(uid), area=_area(on), why=on.why, facts=facts), at=on.now)
@@ -127,6 +130,7 @@ def batches_forget(*, now: datetime) -> int:
     """Delete the files and previews whose term is over; returns how many. The nightly job of retention calls it."""
     due = Batch.objects.filter(forget_at__lte=now).exclude(sheet=b"").select_for_update()
     count = 0
+    progress_clear()
     for batch in due:
         is_open = batch.state == State.SHOWN
         _forget(batch, state=State.DROPPED if is_open else batch.state, done_at=now if is_open else batch.done_at)

@@ -15,6 +15,7 @@ from shige.desk.imports.profiles import PROFILES
 from shige.desk.page import speaks_english
 from shige.imports import selectors
 from shige.imports.profiles import Occasion, Profile
+from shige.imports.progress import Step, progress_of
 from shige.imports.selectors import BatchFacts
 
 MOST_LINES = 200
@@ -36,6 +37,13 @@ VERDICTS: Mapping[Verdict, Promise] = {
     Verdict.EQUAL: _("Equal"),
 }
 PILLS = {Verdict.WRONG: "now", Verdict.NEW: "good", Verdict.CHANGED: "soon", Verdict.EQUAL: ""}
+MOST_ASKED = 900
+"""How often a page asks how far a table is, once a second."""
+STEPS: Mapping[Step, Promise] = {
+    Step.READ: _("Reading the rows"),
+    Step.COMPARE: _("Comparing with what is there"),
+    Step.TAKE: _("Taking in"),
+}
 STATES: Mapping[str, Promise] = {"shown": _("waits for you"), "taken": _("taken in"), "dropped": _("dropped")}
 FAULTS: Mapping[str, Promise] = {
     "file-large": _("This file is larger than 10 MB. Split it; each part needs the heading."),
@@ -139,6 +147,14 @@ def preview(request: GuardedRequest, uid: UUID) -> dict[str, object]:
         "ignored": selectors.batch_ignored(uid, actor_uid=request.visit.actor.uid, profile=profile),
         "nothing_to_do": batch.new + batch.changed == 0,
     }
+
+
+def progress(request: GuardedRequest, uid: UUID) -> dict[str, object]:
+    """How far one of the reader's own tables is, and whether the page asks again."""
+    found = progress_of(uid, actor_uid=request.visit.actor.uid)
+    asked = request.GET.get("n", "0")
+    times = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else MOST_ASKED
+    return {"uid": uid, "found": found, "step": STEPS[found.step] if found else "", "n": times + 1, "most": MOST_ASKED}
 
 
 def batch_of(visit: Visit, uid: UUID) -> tuple[BatchFacts, Profile]:

@@ -76,6 +76,20 @@ def annotated(request: GuardedRequest, uid: UUID) -> HttpResponse:
     return file(content, name=f"{profile.key}-checked.xlsx")
 
 
+def faults(request: GuardedRequest, uid: UUID) -> HttpResponse:
+    """What is wrong, as a list.
+
+    Raises:
+        Http404: where it is not theirs, or gone.
+    """
+    _facts, profile = previews.batch_of(request.visit, uid)
+    who = request.visit.actor.uid
+    content = selectors.faults_listed(uid, actor_uid=who, profile=profile, english=speaks_english())
+    if content is None:
+        raise Http404
+    return file(content, name=f"{profile.key}-errors.csv")
+
+
 def file(content: bytes, *, name: str) -> HttpResponse:
     """A file to be kept by whoever asked."""
     answer = HttpResponse(content, content_type=KINDS[name.rpartition(".")[2]])

@@ -10,6 +10,8 @@ urlpatterns = [
     path("imports/batches/<uuid:uid>/confirm", views.confirm, name="imports-confirm"),
     path("imports/batches/<uuid:uid>/drop", views.drop, name="imports-drop"),
     path("imports/batches/<uuid:uid>/checked", views.annotated, name="imports-checked"),
+    path("imports/batches/<uuid:uid>/errors.csv", views.faults, name="imports-faults"),
+    path("imports/batches/<uuid:uid>/progress", views.progress, name="imports-progress"),
     path("imports/<slug:key>", views.table, name="imports-table"),
     re_path(r"^imports/(?P<key>[-\w]+)/template\.(?P<fmt>csv|xlsx)$", views.template, name="imports-template"),
 ]

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -76,3 +77,15 @@ def drop(request: GuardedRequest, uid: UUID) -> HttpResponse:
 def annotated(request: GuardedRequest, uid: UUID) -> HttpResponse:
     """The file with what is wrong written into it."""
     return sending.annotated(request, uid)
+
+
+@guarded("import", "read", purpose="service")
+def faults(request: GuardedRequest, uid: UUID) -> HttpResponse:
+    """What is wrong, as a list."""
+    return sending.faults(request, uid)
+
+
+@guarded("import", "read", purpose="service")
+def progress(request: GuardedRequest, uid: UUID) -> HttpResponse:
+    """How far a table is that was just sent or confirmed; the page asks again until the answer to that comes."""
+    return render(request, "desk/imports/progress.html", previews.progress(request, uid))
