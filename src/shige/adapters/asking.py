@@ -1,8 +1,9 @@
-"""Questions without variables, put into SQL once: built anew for each request they would cost ten times as much."""
+"""Questions that are put into SQL once: built anew for each request they would cost ten times as much."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -25,3 +26,51 @@ class Asked:
             cursor.execute(*known)
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
+
+
+class _Put(NamedTuple):
+    """A question in the SQL of a kind of database."""
+
+    sql: str
+    words: tuple[Any, ...]
+    """What stands in the places of values: stand-ins among them."""
+    names: Mapping[Any, str]
+    """The names of the stand-ins."""
+    told: Callable[[list[tuple[Any, ...]]], list[Any]]
+    """Makes the model's values of the database's."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOf:
+    """A question that is the same but for some values; `make` builds it of stand-ins, which nothing else equals."""
+
+    make: Callable[[Mapping[str, Any]], QuerySet[Any, Any]]
+    """Of values by name; it ends with `values_list`."""
+    stand_ins: Mapping[str, Any]
+    """Texts, numbers or moments by name."""
+    put: dict[str, _Put] = field(default_factory=dict)
+    """By kind of database."""
+
+    def rows(self, values: Mapping[str, Any]) -> list[Any]:
+        """All rows of now, for a value of the same type as its stand-in by each name."""
+        known = self.put.get(connection.vendor)
+        if known is None:
+            known = self.put[connection.vendor] = self._put()
+        given = {name: _adapted(value) for name, value in values.items()}
+        words = [given[known.names[word]] if word in known.names else word for word in known.words]
+        with connection.cursor() as cursor:
+            cursor.execute(known.sql, words)
+            return known.told(cursor.fetchall())
+
+    def _put(self) -> _Put:
+        compiler = self.make(self.stand_ins).query.get_compiler(connection=connection)
+        sql, words = compiler.as_sql()
+        columns = [column for column, _sql, _name in compiler.select[: compiler.col_count]]
+        converters = compiler.get_converters(columns)
+        names = {_adapted(stand_in): name for name, stand_in in self.stand_ins.items()}
+        return _Put(sql, tuple(words), names, lambda rows: list(compiler.apply_converters(rows, converters)))
+
+
+def _adapted(value: Any) -> Any:
+    """A value as the database takes it."""
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
