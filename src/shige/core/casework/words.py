@@ -94,8 +94,8 @@ class Words:
                 rules = self._by_word.get(word)
                 if rules is None:
                     continue
-                if start + length > end:
-                    end = start + length
+                if start + len(word) > end:  # at the end of a text a slice is shorter than asked
+                    end = start + len(word)
                     self._count(text, start, word=word, counted=counted, weighed=weighed)
                 break
         return weighed
