@@ -67,6 +67,12 @@ def test_a_page_below_a_place_marks_it(client, street):
     assert {place.href: place.here for band in rail for place in band.places}["/network"] == "true"
 
 
+def test_a_place_below_another_place_is_marked_alone(client, street):
+    client.force_login(account("dispatcher", STREET_OC=town.STREET))
+    rail = client.get("/volunteers/projects").context["frame"]["rail"]
+    assert [place.href for band in rail for place in band.places if place.here] == ["/volunteers/projects"]
+
+
 @pytest.mark.parametrize("role", [role.code for role in shipped_roles()])
 def test_nobody_lands_on_an_empty_page(client, street, role):
     kind = shipped_roles()[role]

@@ -178,9 +178,15 @@ def _is_open(place: Place, *, visit: Visit) -> bool:
 
 
 def _entry(place: Place, *, here: str, thumb: bool) -> Entry:
-    mark = "page" if place.route == here else "true" if here.startswith(f"{place.route}-") else ""
+    mark = "page" if place.route == here else "true" if _leads(place, here=here) else ""
     waits = _waits(place) if place.waiting else ""
     return Entry(reverse(place.route), place.name, place.icon, place.key, mark, thumb=thumb, waits=waits)
+
+
+def _leads(place: Place, *, here: str) -> bool:
+    """Whether a page lies below that place, and below none that is nearer."""
+    below = [each.route for each in RAIL if here == each.route or here.startswith(f"{each.route}-")]
+    return place.route == max(below, key=len, default="")
 
 
 def waiting(visit: Visit) -> list[tuple[str, int]]:

@@ -55,7 +55,7 @@ def commended(row: CommendationRow) -> Commended:
         kind=str(KINDS[row.kind]),
         name=f"{name} · {role_name(row.role)}" if row.role else name,
         said=row.en if speaks_english() else row.zh,
-        period=f"{_day(row.starts_at)} – {_day(row.ends_at)}",
+        period=f"{_day(row.starts_at)} – {_day(row.ends_at - _BLINK)}",
         state=str(STATES[row.state]),
         lines=[_line(line) for line in row.lines[:MOST_LINES]],
         more=max(0, len(row.lines) - MOST_LINES),
