@@ -111,3 +111,13 @@ def test_the_operator_holds_no_post_of_the_city():
 )
 def test_who_sees_more_than_one_grid_needs_more_than_a_password(areas, beyond):
     assert is_beyond_one_grid([Holding("GRID_WORKER", *area_range(area)) for area in areas]) == beyond
+
+
+def test_what_an_emergency_alone_would_show_is_not_allowed_without_one():
+    cells = {
+        Right("volunteer", "read", "emergency"): {"GRID_WORKER": Reach.DISTRICT},
+        Right("glass", "break", "emergency"): {"GRID_WORKER": Reach.DISTRICT},
+    }
+    holdings = [Holding("GRID_WORKER", 510107001001001000, 510107001001001999)]
+    assert not Matrix(cells).allows("volunteer", "read", holdings)
+    assert Matrix(cells).allows("glass", "break", holdings)

@@ -1,11 +1,17 @@
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
+from shige.access.invitations import Guest, invitation_taken, invitation_write
 from shige.audit.models import Entry
 from shige.glass.models import Glass
+from shige.notices.selectors import notices
+from shige.volunteers.models import Volunteer
 from tests.axe import serious
 from tests.faces.browser import sideways
+from tests.nouns.helping import volunteer
 from tests.nouns.people import STREET, account, person, post
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +27,7 @@ def worker():
 
 def begin(client, **more):
     form = client.get(f"/glass/begin?area={ELSEWHERE}").context
-    chosen = [choice.row for choice in form["choices"]]
+    chosen = [choice.row for kind in form["choices"] if kind.resource == "post" for choice in kind.choices]
     sent = {"uid": str(form["uid"]), "area": ELSEWHERE, "post": chosen, "why": WHY, "minutes": "30"}
     return client.post("/glass/begin", {**sent, **more})
 
@@ -36,6 +42,74 @@ def test_a_post_elsewhere_is_named_without_its_holder_and_seen_after_the_glass_i
     said = client.get("/glass/look").content.decode()
     assert "王小某" in said
     assert "028-8888 0001" in said
+
+
+@pytest.fixture
+def town_elsewhere(worker):
+    """A volunteer and an invited helper of the grid beside."""
+    volunteer("王阿姨", community=ELSEWHERE[:12], area=ELSEWHERE)
+    volunteer("远阿姨", phone="13800000000", community="510107003001", area="510107003001")
+    guest = Guest("李某", "13912345678", "MICRO_WORKER", f"{ELSEWHERE[:15]}001", timezone.now() + timedelta(days=9))
+    uid, _link = invitation_write(guest, made_by="", now=timezone.now())
+    invitation_taken(uid, account=account("helper"), post_uid=uid, now=timezone.now())
+    return worker
+
+
+def broken_for(client, *, area=ELSEWHERE, why=WHY):
+    """Everything that can be named there but posts."""
+    form = client.get(f"/glass/begin?area={area}").context
+    named = {kind.resource: [row.row for row in kind.choices] for kind in form["choices"] if kind.resource != "post"}
+    sent = {"uid": str(form["uid"]), "area": area, "why": why, "minutes": "180", **named}
+    return named, client.post("/glass/begin", sent)
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "number"),
+    [("volunteers", "王阿姨", "13812341234"), ("helpers", "李某", "13912345678")],
+)
+def test_volunteers_and_helpers_elsewhere_are_named_by_place_and_opened_one_number_at_a_time(
+    client, town_elsewhere, page, name, number
+):
+    client.force_login(town_elsewhere)
+    form = client.get(f"/glass/begin?area={ELSEWHERE}").content.decode()
+    assert name not in form + client.get(f"/glass/look/{page}").content.decode()
+    named, answer = broken_for(client)
+    assert (set(named), answer.status_code) == ({"volunteer", "invitation"}, 302)
+    shown = client.get(f"/glass/look/{page}")
+    said = shown.content.decode()
+    assert name in said
+    assert number not in said
+    assert "远阿姨" not in said
+    (row,) = shown.context["people"]
+    assert number in client.post(row["show"]).content.decode()
+    looks = Entry.objects.filter(verb__endswith="_reveal")
+    assert [(entry.purpose, entry.facts) for entry in looks] == [("emergency", {"field": "phone"})]
+    assert "志愿者 1" in client.get("/glass").content.decode()
+
+
+@pytest.mark.parametrize("page", ["volunteers", "helpers"])
+def test_a_number_opens_under_a_glass_alone_and_no_longer_than_it(client, town_elsewhere, page):
+    client.force_login(town_elsewhere)
+    broken_for(client)
+    (row,) = client.get(f"/glass/look/{page}").context["people"]
+    client.post(f"/glass/{Glass.objects.get().uid}/end")
+    assert client.post(row["show"]).status_code == 404
+    assert client.get(f"/glass/look/{page}").context["people"] == []
+    assert not Entry.objects.filter(verb__endswith="_reveal").exists()
+
+
+def test_what_is_named_is_told_to_the_unit_and_the_privacy_officer(client, town_elsewhere):
+    chief, dpo = account("chief", COMMUNITY_CHIEF=ELSEWHERE[:12]), account("dpo", DPO="510107")
+    client.force_login(town_elsewhere)
+    broken_for(client)
+    assert [any(note.urgent for note in notices(user.uid)) for user in (chief, dpo)] == [True, True]
+
+
+def test_a_record_of_elsewhere_that_nobody_named_is_not_opened(client, town_elsewhere):
+    client.force_login(town_elsewhere)
+    broken_for(client)
+    for uid in Volunteer.objects.filter(community="510107003001").values_list("uid", flat=True):
+        assert client.post(f"/glass/look/volunteers/{uid}").status_code == 404
 
 
 def test_each_look_is_written_down_under_the_glass(client, worker):

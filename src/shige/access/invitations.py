@@ -133,7 +133,7 @@ def invitation_ended(uid: UUID, *, now: datetime) -> None:
 def invitation_row(uid: UUID, *, scope: Scope) -> InvitationRow | None:
     """One invitation, where the reader sees it."""
     row = scope.filter(Invitation.objects.filter(uid=uid), field="low").first()
-    return None if row is None or not scope.covers(row.area) else _row(row)
+    return None if row is None or not scope.covers(row.area) else invitation_told(row)
 
 
 def invitation_held(uid: UUID, *, now: datetime) -> InvitationRow:
@@ -145,19 +145,19 @@ def invitation_held(uid: UUID, *, now: datetime) -> InvitationRow:
     row = _open(now).select_for_update().filter(uid=uid, taken_at=None).first()
     if row is None:
         raise ShigeError("invitation-unknown", "there is no such invitation that waits", {"uid": str(uid)})
-    return _row(row)
+    return invitation_told(row)
 
 
 def invitations_seen(*, scope: Scope, most: int = 200) -> tuple[InvitationRow, ...]:
     """Invitations that the reader sees, the newest first."""
     rows = scope.filter(Invitation.objects.order_by("-pk"), field="low")[:most]
-    return tuple(_row(row) for row in rows)
+    return tuple(invitation_told(row) for row in rows)
 
 
 def invitation_of_link(secret: str, *, now: datetime) -> InvitationRow | None:
     """The invitation that a link opens; None for an unknown, an old and a used one."""
     row = _open(now).filter(digest=_digest(secret), taken_at=None, link_until__gt=now).first()
-    return None if row is None else _row(row)
+    return None if row is None else invitation_told(row)
 
 
 def invited(number: str, *, link: str, now: datetime) -> tuple[UUID | None, UUID | None]:
@@ -179,7 +179,8 @@ def _open(now: datetime) -> QuerySet[Invitation]:
     return Invitation.objects.filter(ended_at=None, until__gt=now)
 
 
-def _row(row: Invitation) -> InvitationRow:
+def invitation_told(row: Invitation) -> InvitationRow:
+    """An invitation as others see it, the number as its mask."""
     return InvitationRow(
         row.uid,
         row.name.open(),

@@ -79,10 +79,15 @@ class Matrix:
         return merged(held) if held else None
 
     def allows(self, resource: str, action: str, holdings: Iterable[Holding]) -> bool:
-        """Whether somebody with these holdings may do this anywhere, for any purpose."""
+        """Whether somebody with these holdings may do this anywhere, for any purpose.
+
+        What an emergency alone would show does not count: it is single records, once the glass is broken.
+        """
         roles = {holding.role for holding in holdings}
         return any(
-            right.resource == resource and right.action == action and not roles.isdisjoint(reaches)
+            (right.resource, right.action) == (resource, action)
+            and (right.purpose, action) != (EMERGENCY, "read")
+            and not roles.isdisjoint(reaches)
             for right, reaches in self.cells.items()
         )
 

@@ -34,7 +34,7 @@ def volunteer_of_key(key: str) -> VolunteerRow | None:
     except ShigeError:
         return None
     person = Volunteer.objects.filter(key_digest=digest).prefetch_related("free_times").first()
-    return None if person is None else _volunteer(person)
+    return None if person is None else volunteer_row(person)
 
 
 def volunteer_phone(uid: UUID, *, scope: Scope) -> Private | None:
@@ -139,7 +139,7 @@ def agreeing(uids: Iterable[str], *, code: str) -> set[str]:
 def volunteers_named(uids: Iterable[UUID]) -> dict[UUID, VolunteerRow]:
     """What to call those volunteers; who has left is not among them."""
     rows = Volunteer.objects.filter(uid__in=list(uids), left_at=None).prefetch_related("free_times")
-    return {row.uid: _volunteer(row) for row in rows}
+    return {row.uid: volunteer_row(row) for row in rows}
 
 
 def projects(area: str, *, scope: Scope, most: int = 200) -> tuple[ProjectRow, ...]:
@@ -234,7 +234,8 @@ def _turn(row: Turn) -> TurnRow:
     )
 
 
-def _volunteer(row: Volunteer) -> VolunteerRow:
+def volunteer_row(row: Volunteer) -> VolunteerRow:
+    """A volunteer as others see them, the number as its mask."""
     hours = shift_hours((free.day, free.start, free.end) for free in row.free_times.all())
     return VolunteerRow(
         uid=row.uid,
@@ -248,7 +249,7 @@ def _volunteer(row: Volunteer) -> VolunteerRow:
 
 
 def _joining(row: Joining, *, is_double: bool) -> JoiningRow:
-    person = _volunteer(row.volunteer)
+    person = volunteer_row(row.volunteer)
     return JoiningRow(row.uid, row.area, person, row.asked_at, row.accepted, row.why, is_double=is_double)
 
 

@@ -1,6 +1,6 @@
 """Puts emergency looks into words, and reads the form that begins one."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -12,21 +12,21 @@ from django.utils.translation import gettext_lazy
 
 from shige.access.routes import Visit
 from shige.core.approving import State
-from shige.core.areas import Level, level_of
 from shige.core.errors import ShigeError
 from shige.desk.called import called
 from shige.desk.forms import fault_said
+from shige.desk.glass.records import KINDS, nameable, said
 from shige.desk.page import role_name
 from shige.glass.facts import Breaking, GlassRow, Need
 from shige.glass.services import MOST_MINUTES, glass_break
 from shige.rules.values import limit
-from shige.staff.opened import Nameable, posts_nameable, posts_opened
+from shige.staff.opened import Nameable, posts_opened
 from shige.territory.naming import area_names
 
 FAULTS: Mapping[str, Promise] = {
     "glass-why": gettext_lazy("Say in whole words why it cannot wait: the reason is too short or too long."),
     "glass-minutes": gettext_lazy("An emergency look lasts three hours at most."),
-    "glass-records": gettext_lazy("Choose at least one post, and not more than the city allows at once."),
+    "glass-records": gettext_lazy("Choose at least one record, and not more than the city allows at once."),
     "glass-over": gettext_lazy("This is over already."),
     "glass-unknown": gettext_lazy("There is no such emergency look."),
     "area-code": gettext_lazy("This is no code of an area: it has 2 to 18 digits."),
@@ -52,11 +52,20 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A post that may be named."""
+    """A record that may be named."""
 
     row: int
     words: str
     is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The records of one kind; `resource` is the field of the form."""
+
+    resource: str
+    name: Promise
+    choices: list[Choice]
 
 
 def shown(rows: Iterable[GlassRow], visit: Visit) -> list[Shown]:
@@ -71,7 +80,7 @@ def shown(rows: Iterable[GlassRow], visit: Visit) -> list[Shown]:
             people[row.account, row.post],
             people[row.reviewer],
             names.get(row.area, row.area),
-            [f"{names.get(need.area, need.area)} · {_role(need.words)}" for need in row.needs],
+            [f"{names.get(need.area, need.area)} · {said(need.resource, need.words)}" for need in row.needs],
             runs=row.runs(visit.now),
             waits=row.review == State.ASKED,
             is_late=row.review == State.ASKED and row.at + late < visit.now,
@@ -81,10 +90,12 @@ def shown(rows: Iterable[GlassRow], visit: Visit) -> list[Shown]:
 
 
 def asked(sent: QueryDict, *, visit: Visit) -> dict[str, object]:
-    """What the form shows: the posts of the grid that was named, and what was typed."""
+    """What the form shows: the records of the grid that was named, and what was typed."""
     area = sent.get("area", "").strip()
-    chosen = set(sent.getlist("post"))
-    choices = [Choice(n.row, _named(n), str(n.row) in chosen) for n in _nameable(area, visit=visit)]
+    choices = [
+        Choices(name, KINDS[name].name, _choices(name, rows, chosen=sent.getlist(name)))
+        for name, rows in nameable(area, visit=visit).items()
+    ]
     given = sent.get("minutes", "")
     minutes = int(given) if given.isdecimal() else limit("glass.minutes", now=visit.now)
     return {
@@ -120,35 +131,21 @@ def looked(visit: Visit) -> dict[str, object]:
     rows = posts_opened(visit.scope, now=visit.now)
     names = area_names(row.area for row in rows)
     told = [{"row": row, "area": names.get(row.area, row.area), "role": role_name(row.role)} for row in rows]
-    return {"posts": told, "now": visit.now}
+    return {"posts": told, "now": visit.now, "tab": "posts"}
 
 
 def _broken(sent: QueryDict, *, visit: Visit) -> None:
-    chosen = set(sent.getlist("post"))
-    nameable = _nameable(sent.get("area", "").strip(), visit=visit)
-    needs = tuple(Need("post", n.row, n.area, f"{n.role} {n.rank}") for n in nameable if str(n.row) in chosen)
+    found = nameable(sent.get("area", "").strip(), visit=visit)
+    needs = tuple(
+        Need(name, each.row, each.area, f"{each.role} {each.rank}")
+        for name, rows in found.items()
+        for each in rows
+        if str(each.row) in sent.getlist(name)
+    )
     order = Breaking(UUID(sent.get("uid", "")), needs, sent.get("why", ""), int(sent.get("minutes", "0")))
     glass_break(order, account=visit.user.uid, actor=visit.actor, within=visit.scope, now=visit.now)
 
 
-def _nameable(area: str, *, visit: Visit) -> tuple[Nameable, ...]:
-    """The posts of a grid or community; none of anything wider, for records are named one by one."""
-    try:
-        level = level_of(area)
-    except ShigeError:
-        return ()
-    return posts_nameable(area, scope=visit.scope, now=visit.now) if level in {Level.GRID, Level.COMMUNITY} else ()
-
-
-def _named(post: Nameable) -> str:
-    backup = _("backup %(n)d") % {"n": post.rank} if post.rank else ""
-    return f"{role_name(post.role)} {backup}".strip()
-
-
-def _role(words: str) -> str:
-    """A record's own words, said in the reader's language."""
-    code, _space, rank = words.rpartition(" ")
-    try:
-        return _named(Nameable(0, code, "", int(rank)))
-    except (ShigeError, ValueError, KeyError):
-        return words
+def _choices(name: str, rows: Sequence[Nameable], *, chosen: Sequence[str]) -> list[Choice]:
+    said_so = KINDS[name].said
+    return [Choice(row.row, said_so(row.role, row.rank), str(row.row) in chosen) for row in rows]
