@@ -1,12 +1,27 @@
 """Questions that are put into SQL once: built anew for each request they would cost ten times as much."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
+
+_HEARD: ContextVar[dict[int, list[tuple[Any, ...]]] | None] = ContextVar("heard", default=None)
+"""What was answered since `asked_once` began, by question."""
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Within it each question that is always the same is asked once: all parts of a page then tell of one moment."""
+    before = _HEARD.set({})
+    try:
+        yield
+    finally:
+        _HEARD.reset(before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +33,15 @@ class Asked:
     """By kind of database."""
 
     def rows(self) -> list[tuple[Any, ...]]:
-        """All rows of now."""
+        """All rows of now; within `asked_once` those of the first time."""
+        heard = _HEARD.get()
+        if heard is None:
+            return self._rows()
+        if id(self) not in heard:
+            heard[id(self)] = self._rows()
+        return heard[id(self)]
+
+    def _rows(self) -> list[tuple[Any, ...]]:
         known = self.sql.get(connection.vendor)
         if known is None:
             known = self.sql[connection.vendor] = self.make().query.sql_with_params()

@@ -8,15 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from shige.adapters.asking import Asked
 from shige.core.areas import area_range
 from shige.core.mapping.landkernel import Longs
 from shige.core.values import Floats
 from shige.territory.facts import Bounds
-from shige.territory.models import Grid, Publication, Sheet, Standing
+from shige.territory.models import Grid, Sheet, Standing
+from shige.territory.published import NEWEST
 
 SUMS = ("households", "general", "micro", "dedicated", "exceptions")
-_NEWEST = Asked(lambda: Publication.objects.order_by("-number").values_list("uid", "number")[:1])
 _SIDES = ("west", "south", "east", "north")
 
 
@@ -90,7 +89,7 @@ _KEPT: dict[str, tuple[object, Ledger]] = {}
 
 def ledger_now() -> Ledger:
     """What is published at this moment, in one query where nothing was published since the last question."""
-    for token, number in _NEWEST.rows():
+    for token, number in NEWEST.rows():
         known = _KEPT.get("now")
         if known is None or known[0] != token:
             known = _KEPT["now"] = token, _read(number)

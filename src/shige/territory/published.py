@@ -53,7 +53,7 @@ class _Shelf:
 
 _SHELF = _Shelf()
 _PATIENCE_S = 15 * 60
-_NEWEST = Asked(lambda: Publication.objects.order_by("-number").values_list("uid", "number")[:1])
+NEWEST = Asked(lambda: Publication.objects.order_by("-number").values_list("uid", "number")[:1])
 
 
 def _release() -> None:
@@ -79,7 +79,7 @@ def latest() -> Publication | None:
 
 def atlas_now() -> Atlas:
     """The atlas of what is published at this moment; one without grids before the first publication."""
-    for uid, number in _NEWEST.rows():
+    for uid, number in NEWEST.rows():
         return _SHELF.get(_token(uid), number).atlas
     return image_of([], np.empty(0, DOOR)).atlas
 
