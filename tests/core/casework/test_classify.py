@@ -191,6 +191,12 @@ def test_a_word_stands_once_for_a_kind() -> None:
     assert raised.value.code == "word-twice"
 
 
+def test_a_word_speaks_for_a_kind_that_there_is() -> None:
+    with pytest.raises(ShigeError) as raised:
+        Words.of([WordRule("路灯", "a", 2)], targets={"b"})
+    assert raised.value.code == "word-target"
+
+
 def test_a_report_says_something_and_not_too_much() -> None:
     with pytest.raises(ShigeError, match="what is wrong"):
         Report("CH03", 0, "  ")
