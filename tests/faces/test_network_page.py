@@ -6,12 +6,15 @@ import pytest
 from django.utils import timezone
 
 from shige.access.scope import ALL
+from shige.core.assigning import Charge
 from shige.core.deeds import SHIGE
 from shige.core.network import Bond, Kind
 from shige.core.values import Tier
+from shige.staff.assigning import Wanted, assignment_make
 from shige.staff.health import network_health
 from shige.staff.network import Draft, organisation_make, tie_make
 from shige.staff.services import Order, post_assign
+from shige.staff.survey import Standing
 from tests.faces import town
 from tests.nouns.people import account, person
 
@@ -162,3 +165,29 @@ def test_a_district_chooses_a_street_first(client, street):
 
 def test_nothing_to_mend_says_so():
     assert network_health(town.COMMUNITY, grids=(), now=NOW) == ()
+
+
+def test_a_district_and_a_city_see_where_there_is_most_to_mend(client, street, django_assert_max_num_queries):
+    tie_make(body("居委会"), to=(town.COMMUNITY, Bond.MANAGES), **HOW)
+    person_in_charge = Order(person("陈某"), "MICRO_WORKER", town.MICRO, NOW)
+    post_assign(person_in_charge, actor=SHIGE, within=ALL, now=NOW)
+    client.force_login(town.worker("oc", "区调度", role="CITY_OC", area=town.STREET[:4]))
+    for area, below in ((town.STREET[:6], town.STREET), (town.STREET[:4], town.STREET[:6])):
+        client.get(f"/network?area={area}")
+        with django_assert_max_num_queries(MOST_QUERIES):
+            answer = client.get(f"/network?area={area}")
+        row = next(row for row in answer.context["wide"] if row.area.code == below)
+        led = [code for tier in (Tier.GENERAL, Tier.DEDICATED, Tier.MICRO) for code in town.CODES[tier]]
+        bound = [code for tier in (Tier.GENERAL, Tier.DEDICATED) for code in town.CODES[tier]]
+        unbound = sum(not code.startswith(town.COMMUNITY) for code in bound)
+        assert row.standing == Standing(len(led), unbound, len(led) - 1)
+        assert f"/network?area={below}" in text(answer)
+
+
+def test_before_an_organisation_ends_the_page_names_what_ends_with_it(dispatcher):
+    firm = body("玉林物业", Kind.PROPERTY)
+    tie_make(firm, to=(town.GENERAL, Bond.SERVES), **HOW)
+    assignment_make(Wanted(Charge.SPONSOR, town.MICRO, NOW, body_uid=firm), **HOW)
+    ends = dispatcher.get(f"/network/organisations/{firm}").context["ends"]
+    assert ends == {"bonds": town.NAMES[town.GENERAL], "charges": town.NAMES[town.MICRO]}
+    assert ends["bonds"] in text(dispatcher.get(f"/network/organisations/{firm}"))

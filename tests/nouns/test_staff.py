@@ -13,6 +13,7 @@ from shige.core.deeds import SHIGE
 from shige.core.errors import ShigeError
 from shige.staff import selectors
 from shige.staff.board import who_answers
+from shige.staff.divisions import areas_load
 from shige.staff.models import Person, Post
 from shige.staff.services import (
     Order,
@@ -24,7 +25,9 @@ from shige.staff.services import (
     watcher_assign,
 )
 from shige.staff.tallies import places_held
+from shige.territory.looks import look
 from shige.territory.services import division_load
+from tests.nouns.make import published
 from tests.nouns.people import COMMUNITY, GENERAL, LONG_AGO, MICRO, NOON, STREET, account, person, post
 
 pytestmark = pytest.mark.django_db
@@ -285,6 +288,30 @@ def test_a_post_over_a_functional_area_sees_its_streets_and_answers_for_them():
     assert selectors.on_duty(MICRO, role="DIST_OC", now=NOON).post.person == "甲"
     assert selectors.on_duty("510107002001001001", role="DIST_OC", now=NOON).post.person == "乙"
     assert {row.area for row in selectors.posts_around(MICRO, now=NOON)} == {HIGH_TECH}
+
+
+def test_who_runs_a_street_has_it_among_its_operations_and_nobody_else(tmp_path):
+    published(tmp_path)
+    high_tech("510116004")
+    assert [row.code for row in look("510107").children] == [STREET]
+    high_tech(STREET, "510116004")
+    district, functional, city = (look(code) for code in ("510107", HIGH_TECH, "5101"))
+    assert (district.children, [row.code for row in district.elsewhere]) == ((), [STREET])
+    assert (functional.area.name, [row.code for row in functional.children]) == ("高新区", [STREET])
+    assert [row.code for row in city.children] == ["510107", HIGH_TECH]
+    high_tech(STREET, leads=False)
+    assert [row.code for row in look("510107").children] == [STREET]
+    assert look("510199") is None
+
+
+def test_rights_follow_in_the_deed_that_loads_the_areas():
+    high_tech(STREET)
+    user = account()
+    post(person("甲", user=user), "DIST_OC", HIGH_TECH)
+    moved = [Functional("gaoxin", "高新区", ("510116004",), HIGH_TECH)]
+    assert areas_load(read_areas(), moved, actor=SHIGE, now=NOON) == 1
+    assert not grids_seen(user).covers(STREET)
+    assert areas_load(read_areas(), moved, actor=SHIGE, now=NOON) == 0
 
 
 def test_where_the_city_does_not_say_so_duty_climbs_to_the_statutory_district():

@@ -25,10 +25,11 @@ from shige.staff.demo import demo_staff
 from shige.staff.demo_drafts import demo_drafts, demo_drafts_exist
 from shige.staff.demo_duties import demo_duties, demo_duties_exist
 from shige.staff.demo_helpers import demo_helpers, helpers_exist
+from shige.staff.divisions import areas_load
 from shige.territory.homes import grids_of
 from shige.territory.land import land_import
 from shige.territory.selectors import plans
-from shige.territory.services import division_load, plan_approve, plan_import, plan_publish, plan_review
+from shige.territory.services import plan_approve, plan_import, plan_publish, plan_review
 
 HOUSEHOLDS = 25_000
 SEED = 1
@@ -145,7 +146,7 @@ def _is_published(plan: Path) -> bool:
 def _publish(plan: Path) -> None:
     """Take the official areas and the plan in, and let it hold; a step that is cut short leaves nothing."""
     now = timezone.now()
-    division_load(read_areas(), read_functional(), actor=SHIGE, now=now)
+    areas_load(read_areas(), read_functional(), actor=SHIGE, now=now)
     uid = plan_import(plan, actor=SHIGE, now=now)
     for deed in (plan_review, plan_approve, plan_publish):
         deed(uid, actor=SHIGE, why="the demo's plan", now=now)

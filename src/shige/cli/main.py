@@ -53,6 +53,9 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     "register": {
         "load": "shige.cli.register_load",
     },
+    "areas": {
+        "load": "shige.cli.areas_load",
+    },
     "staff": {
         "export": "shige.cli.staff_export",
     },
@@ -109,6 +112,7 @@ root.add_command(LazyGroup(name="audit", modules=COMMANDS["audit"], help="The lo
 root.add_command(LazyGroup(name="personal", modules=COMMANDS["personal"], help="Personal fields: inventory, new keys."))
 root.add_command(LazyGroup(name="retention", modules=COMMANDS["retention"], help="What goes when its time is over."))
 root.add_command(LazyGroup(name="register", modules=COMMANDS["register"], help="Buildings and doors: load a city."))
+root.add_command(LazyGroup(name="areas", modules=COMMANDS["areas"], help="Official and functional areas: load them."))
 root.add_command(LazyGroup(name="staff", modules=COMMANDS["staff"], help="People, posts, rosters: take them along."))
 root.add_command(LazyGroup(name="photo", modules=COMMANDS["photo"], help="Pictures: what may be kept of them."))
 root.add_command(LazyGroup(name="bench", modules=COMMANDS["bench"], help="What this machine holds."))

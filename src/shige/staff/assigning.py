@@ -126,6 +126,11 @@ def assignments_of_post(post_uid: UUID, *, now: datetime) -> tuple[AssignmentRow
     return _rows(assignments_open(now).filter(post__uid=post_uid).order_by("low", "kind"))
 
 
+def assignments_of_body(body_uid: UUID, *, now: datetime) -> tuple[AssignmentRow, ...]:
+    """What an organisation has taken on."""
+    return _rows(assignments_open(now).filter(organisation__uid=body_uid).order_by("low", "kind"))
+
+
 def assignment_cover(area: str, *, charge: Charge, now: datetime) -> Cover:
     """What nobody, or more than one, has taken on in an area, and what is taken on that is no longer there.
 

@@ -12,7 +12,7 @@ _LED = Asked(
         FunctionalStreet.objects.filter(area__leads=True)
         .exclude(area__code="")
         .order_by()
-        .values_list("street_id", "area__code")
+        .values_list("street_id", "area__code", "area__name")
     )
 )
 
@@ -31,13 +31,18 @@ def functional_ranges(key: str) -> tuple[tuple[int, int], ...]:
 def overlay(streets: Iterable[str] = ()) -> Mapping[str, str]:
     """The streets (9 digits) that a leading functional area runs, each with that area's code; of these, or of all."""
     asked = set(streets)
-    return {street: code for street, code in _LED.rows() if not asked or street in asked}
+    return {street: code for street, code, _name in _LED.rows() if not asked or street in asked}
 
 
 def leading(street: str) -> QuerySet[FunctionalStreet, str | None]:
     """The code of the functional area that runs a street, as part of another question; no row where none does."""
     rows = FunctionalStreet.objects.filter(street=street, area__leads=True).exclude(area__code="").order_by()
     return rows.values_list("area__code", flat=True)
+
+
+def led() -> Mapping[str, tuple[str, str]]:
+    """The streets that leading functional areas run, each with that area's code and name."""
+    return {street: (code, name) for street, code, name in _LED.rows()}
 
 
 def functional_streets(code: str) -> tuple[str, ...]:

@@ -1,19 +1,22 @@
 """An area as a page looks at it: its names and what lies in it, read from memory but for the names of divisions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Subquery
 
-from shige.core.areas import area_range, level_of
+from shige.core.areas import Level, area_range, level_of
 from shige.core.mapping.atlas import TIERS, Atlas
 from shige.core.values import Tier
 from shige.territory.facts import AreaName, Bounds
+from shige.territory.functional import functional_streets, led
 from shige.territory.ledger import ledger_now
-from shige.territory.models import Division, Grid, Publication, Standing
+from shige.territory.models import Division, FunctionalArea, Grid, Publication, Standing
 from shige.territory.published import atlas_now
 from shige.territory.selectors import area_page
 
+_CITY = 4
 _WIDE = 6
 """Digits of a district: wider areas are looked at one tier at a time."""
 
@@ -29,6 +32,8 @@ class Look:
     grids: tuple[AreaName, ...]
     """General, dedicated and micro-grids, by code."""
     is_wide: bool
+    elsewhere: tuple[AreaName, ...] = ()
+    """Of a district: its published streets that a functional area runs, so that they are no part of its operations."""
 
 
 def look(area: str) -> Look | None:
@@ -54,12 +59,40 @@ def look(area: str) -> Look | None:
 
 
 def _wide(area: str) -> Look | None:
-    page = area_page(area)
+    """A city, a district or a functional area, with whom it runs: what a functional area leads is its own alone."""
+    page, run_by = area_page(area), led()
     if page is None:
-        return None
+        return _functional(area)
     rows = (row for row in page.children if row.households or row.general)
-    children = tuple(AreaName(row.code, row.level, row.name) for row in rows)
-    return Look(AreaName(area, page.area.level, page.area.name), page.path, children, (), is_wide=True)
+    below = tuple(AreaName(row.code, row.level, row.name) for row in rows)
+    elsewhere = tuple(row for row in below if row.code in run_by)
+    children = tuple(row for row in below if row.code not in run_by)
+    if len(area) == _CITY:
+        children += _leading(area, run_by=run_by)
+    return Look(AreaName(area, page.area.level, page.area.name), page.path, children, (), is_wide=True,
+                elsewhere=elsewhere)  # fmt: skip
+
+
+def _leading(city: str, *, run_by: Mapping[str, tuple[str, str]]) -> tuple[AreaName, ...]:
+    """The functional areas of a city that run published streets, by code."""
+    ledger = ledger_now()
+    held = {area for street, area in run_by.items() if area[0].startswith(city) and ledger.total(street)["households"]}
+    return tuple(AreaName(code, Level.DISTRICT.value, name) for code, name in sorted(held))
+
+
+def _functional(code: str) -> Look | None:
+    """A functional area with its published streets; None where there is no such code."""
+    found = FunctionalArea.objects.filter(code=code).exclude(code="").first()
+    if found is None:
+        return None
+    ledger, heads = ledger_now(), [code[:2], code[:4]]
+    codes = functional_streets(code)
+    names = dict(Division.objects.filter(code__in=[*heads, *codes]).values_list("code", "name"))
+    streets = tuple(
+        AreaName(street, Level.STREET.value, names[street]) for street in codes if ledger.total(street)["households"]
+    )
+    above = tuple(AreaName(head, level_of(head).value, names.get(head, head)) for head in heads)
+    return Look(AreaName(code, Level.DISTRICT.value, found.name), above, streets, (), is_wide=True)
 
 
 def _within(atlas: Atlas, area: str) -> tuple[AreaName, ...]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -19,6 +20,7 @@ from shige.desk.page import role_name
 from shige.staff.bodies import names_of
 from shige.staff.health import Health, network_read
 from shige.staff.network import OrganisationRow
+from shige.staff.survey import Standing, network_survey
 from shige.territory.facts import AreaName
 from shige.territory.looks import Look
 
@@ -69,8 +71,17 @@ class Todos:
         return self.count - len(self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Below:
+    """An area below a wide one, the way to its page, and how its network stands."""
+
+    area: AreaName
+    href: str
+    standing: Standing
+
+
 def picture(area: str, *, visit: Visit) -> dict[str, object]:
-    """What the page of an area shows; of a district or a city only the way down, since health belongs to streets."""
+    """What the page of an area shows; of a district or a city the counts of each area below."""
     found = ground.looked_at(area)
     base = {
         **ground.way(found, route="desk:network"),
@@ -79,7 +90,7 @@ def picture(area: str, *, visit: Visit) -> dict[str, object]:
         "takes": visit.may("post", "export"),
     }
     if found.is_wide:
-        return {**base, "wide": [(f"{reverse('desk:network')}?area={row.code}", row) for row in found.children]}
+        return {**base, "wide": wide(found, now=visit.now), "elsewhere": found.elsewhere}
     names = {row.code: row.name for row in (*found.grids, *found.children, found.area)}
     health = network_read(area, grids=[grid.code for grid in found.grids], scope=visit.scope, now=visit.now)
     return {
@@ -90,6 +101,13 @@ def picture(area: str, *, visit: Visit) -> dict[str, object]:
         "total": len(health.findings),
         "map": map_facts(found, findings=health.findings),
     }
+
+
+def wide(found: Look, *, now: datetime) -> list[Below]:
+    """The areas below a city or a district with how their network stands, those with the most to mend first."""
+    survey = network_survey(found.area.code, below=[row.code for row in found.children], now=now)
+    rows = [Below(row, f"{reverse('desk:network')}?area={row.code}", survey[row.code]) for row in found.children]
+    return sorted(rows, key=lambda row: (-row.standing.unbound, -row.standing.empty, row.area.code))
 
 
 def tree(bodies: Sequence[OrganisationRow]) -> list[Node]:

@@ -12,9 +12,13 @@ from shige.access.routes import Visit
 from shige.desk import ground
 from shige.desk.network.forms import OrganisationForm, TieForm
 from shige.desk.network.words import BONDS, KINDS
+from shige.staff.assigning import assignments_of_body
 from shige.staff.bodies import Card, Edit, TieRow, organisation_change, ties_of
 from shige.staff.network import OrganisationRow, organisation_make, organisations, tie_make
 from shige.territory.selectors import atlas_now
+
+MOST_NAMED = 8
+"""Areas that the question before an end names."""
 
 
 def facts(card: Card, *, visit: Visit) -> dict[str, object]:
@@ -26,8 +30,22 @@ def facts(card: Card, *, visit: Visit) -> dict[str, object]:
         "since": day(card.valid_from),
         "over": day(card.valid_to) if card.valid_to else "",
         "ties": tie_lines(card.ties),
+        "ends": ends_with(card, visit=visit),
         "may_edit": card.valid_to is None and may_edit(card.area, visit=visit),
     }
+
+
+def ends_with(card: Card, *, visit: Visit) -> dict[str, str]:
+    """What ends with an organisation, by name: the areas that it is bound to, and what it has taken on."""
+    bound = dict.fromkeys(name_of(tie.area) for tie in card.ties if tie.valid_to is None)
+    taken = dict.fromkeys(name_of(row.area) for row in assignments_of_body(card.uid, now=visit.now))
+    return {"bonds": _listed(list(bound)), "charges": _listed(list(taken))}
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - MOST_NAMED
+    told = "、".join(names[:MOST_NAMED])
+    return (told if more <= 0 else _("%(names)s and %(n)d more") % {"names": told, "n": more}) or _("nothing")
 
 
 def area_facts(area: str, *, form: TieForm, visit: Visit) -> dict[str, object]:
@@ -38,6 +56,7 @@ def area_facts(area: str, *, form: TieForm, visit: Visit) -> dict[str, object]:
         "ties": tie_lines(ties_of(area)),
         "form": form,
         "may_edit": may_edit(area, visit=visit),
+        "rosters": visit.scope_for("roster", "read", purpose="staffing").covers(area),
     }
 
 
