@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture import (  # noqa: F401 - enter their rules into the table
+    kinds_rules,
     migration_rules,
     people_rules,
     personal_rules,
@@ -96,6 +97,13 @@ FAULTS = [
         "\n\nclass Home(models.Model):\n    ethnic_group = models.CharField(max_length=9)\n",
         "Home.ethnic_group",
     ),
+    Fault(
+        "no_kind_asks_of_belief_or_face",
+        "src/shige/policy/kind_questions.csv",
+        "0901,faith,你信什么宗教,Your religion,text,,0,20\n",
+        "speaks of 宗教",
+    ),
+    Fault("no_kind_asks_of_belief_or_face", "src/shige/policy/kinds.csv", "9999,12,党员情况,X\n", "speaks of 党员"),
     Fault("looks_are_given_out_by_privacy_alone", FACE, LOOKS, "a proof of a look"),
     Fault("nobody_reads_past_the_mask", FACE, SAYS + "x = value._clear()\n", "past the mask"),
     Fault("nobody_reads_past_the_mask", FACE, SAYS + "from shige.personal.closing import ring\n", "takes ring"),
