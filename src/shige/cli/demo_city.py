@@ -25,6 +25,7 @@ from shige.staff.demo import demo_staff
 from shige.staff.demo_drafts import demo_drafts, demo_drafts_exist
 from shige.staff.demo_duties import demo_duties, demo_duties_exist
 from shige.staff.demo_helpers import demo_helpers, helpers_exist
+from shige.staff.demo_notes import demo_notes
 from shige.staff.divisions import areas_load
 from shige.territory.homes import grids_of
 from shige.territory.land import land_import
@@ -160,6 +161,7 @@ def _register(city: Path) -> None:
 def _staff() -> None:
     click.echo(f"{demo_staff(now=timezone.now())} people hold posts; none of them is real.")
     click.echo(f"{demo_duties(now=timezone.now())} micro-grids have a sponsor, in the network that a city wants.")
+    click.echo(f"{demo_notes(now=timezone.now())} notes are left for the next shift.")
 
 
 def _edit(city: Path) -> None:

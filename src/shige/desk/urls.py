@@ -27,6 +27,7 @@ urlpatterns = [
     path("search", search.search, name="search"),
     path("waiting", waiting.numbers, name="waiting"),
     path("today", today.today, name="today"),
+    path("today/watch", today.watch, name="today-watch"),
     path("where", where.where, name="where"),
     path("b/<slug:code>", where.house, name="b"),
     path("b/<slug:code>/<int:entrance>", where.house, name="b-entrance"),

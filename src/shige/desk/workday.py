@@ -56,7 +56,12 @@ def workday(visit: Visit) -> dict[str, object]:
     posts = {post.uid: post for ground in grounds.values() for post in ground.around.posts}
     held = [(posts[uid], area) for uid, (area, _role) in mine.items() if uid in posts and area in grounds]
     stations = [station(visit, post, ground=grounds[area], notes=notes[area]) for post, area in held]
-    return {"stations": stations, "day": localtime(visit.now), "me": held[0][0].person if held else None}
+    return {
+        "stations": stations,
+        "day": localtime(visit.now),
+        "me": held[0][0].person if held else None,
+        "dispatches": any(len(area) <= _COMMUNITY for area, _role in mine.values()),
+    }
 
 
 def station(visit: Visit, post: PostRow, *, ground: Ground, notes: tuple[HandOverRow, ...]) -> Station:
