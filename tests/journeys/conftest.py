@@ -46,6 +46,19 @@ class Place:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    @contextmanager
+    def begun(self, *words: object, **env: str) -> Iterator[subprocess.Popen[str]]:
+        """A command as its own process, heard by its lines, and killed at the end of the block."""
+        process = subprocess.Popen(
+            _command(words), env={**self.env, **env}, cwd=self.folder, text=True, bufsize=1,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        with process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
     def rows(self, statement: str) -> list[tuple]:
         """What the database answers to a statement, asked past the server."""
         url = self.env["DATABASE_URL"]
@@ -68,7 +81,8 @@ class Place:
             server = Running(process, port, log)
             server.wait()
             yield server
-            server.end()
+            if process.poll() is None:
+                server.end()
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)

@@ -1,7 +1,13 @@
 """A city's server, from an empty database to its first answer and to its end."""
 
 import json
+import os
+import signal
 import socket
+
+import requests
+
+from tests.journeys.conftest import PATIENCE_S
 
 TOKEN = "a token that only the monitor of this test knows, of 60 signs"
 
@@ -13,6 +19,16 @@ def test_a_server_starts_answers_and_ends_by_ctrl_c(ready, port):
         answer = server.get("/health/live", headers={"X-Forwarded-Proto": "https"})
         assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
     assert server.process.returncode == 0
+
+
+def test_many_signals_at_once_end_a_server_whose_connections_are_kept_open(ready, port):
+    with ready.running("serve", "--workers", "2", port=port) as server:
+        browser, silent = requests.Session(), socket.create_connection(("127.0.0.1", port))
+        assert browser.get(server.url("/health/live"), allow_redirects=False).headers.get("Connection") != "close"
+        for _ in range(100):  # `timeout`, Ctrl-C and systemd reach the whole group, each process more than once
+            os.killpg(server.process.pid, signal.SIGTERM)
+        assert server.process.wait(PATIENCE_S) == 0, server.log.read_text()
+    silent.close()
 
 
 def test_figures_are_those_of_all_worker_processes(ready, port):

@@ -10,6 +10,7 @@ import webbrowser
 import click
 
 from shige.cli.beside import worker_beside
+from shige.cli.ending import endings_held
 from shige.cli.server import SETTINGS, Listen, refuse_used_port, room, run, shared_figures
 
 HOST = "127.0.0.1"
@@ -40,6 +41,7 @@ def command(port: int, fresh: bool, no_serve: bool, no_browser: bool, no_work: b
             click.echo("Stopped. What is finished is kept: run the same command again to go on.", err=True)
             sys.exit(130)
         if not no_serve:
+            endings_held()
             with worker_beside(wanted=not no_work):
                 _serve(listen, show=not no_browser)
 

@@ -5,6 +5,7 @@ import os
 import click
 
 from shige.cli.beside import worker_beside
+from shige.cli.ending import endings_held
 from shige.cli.server import Listen, refuse_used_port, room, run, shared_figures
 
 
@@ -26,5 +27,6 @@ def command(host: str, port: int, workers: int | None, threads: int, no_work: bo
     with shared_figures():
         room("shige.cli.refusals").refuse_unsafe_start()
         refuse_used_port(listen)
+        endings_held()
         with worker_beside(wanted=not no_work):
             run(listen)

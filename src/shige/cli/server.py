@@ -21,6 +21,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from shige.cli.ending import ending_heard
 from shige.core.errors import ShigeError
 
 SETTINGS = "DJANGO_SETTINGS_MODULE"
@@ -83,15 +84,23 @@ def shared_figures() -> Iterator[None]:
 def application_of(target: str) -> Callable[..., Any]:
     """What a worker process answers with; told to the worker alone, before it listens for signals.
 
-    Ctrl-C reaches the whole group, and the main process then ends its workers: two signals at once would block one
-    (its handler takes a lock that is not reentrant), so a worker hears the main process alone. It ends with it, too.
+    It ends when it is told to, by whom ever, and with the main process.
     """
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    ending_heard(_end_worker)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     module, _, name = target.partition(":")
     application: Callable[..., Any] = getattr(importlib.import_module(module), name)
     return application
+
+
+def _end_worker() -> None:
+    """What granian's handler does, called as a function; a worker that has none yet has answered nobody."""
+    handler = signal.getsignal(signal.SIGTERM)
+    if callable(handler):
+        handler(signal.SIGTERM, None)
+    else:
+        os._exit(0)
 
 
 def run(listen: Listen) -> None:
@@ -100,7 +109,7 @@ def run(listen: Listen) -> None:
     connections.close_all()
     importlib.import_module("shige.access.net").process_of_requests()  # from here on each request has its own reach
     sys.stdout.flush()
-    Granian(
+    server = Granian(
         "shige.settings.wsgi:application",
         address=listen.host,
         port=listen.port,
@@ -111,4 +120,6 @@ def run(listen: Listen) -> None:
         workers_kill_timeout=_PATIENCE_S,
         log_level=LogLevels(settings.LOGGING["loggers"]["_granian"]["level"].lower()),
         log_dictconfig=copy.deepcopy(settings.LOGGING),
-    ).serve(target_loader=application_of)
+    )
+    ending_heard(server.signal_handler_interrupt)
+    server.serve(target_loader=application_of)

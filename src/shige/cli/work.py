@@ -8,6 +8,7 @@ import threading
 
 import click
 
+from shige.cli.ending import ending_heard
 from shige.cli.server import PR_SET_PDEATHSIG, room
 
 
@@ -20,11 +21,10 @@ def command(once: bool, child_of: int | None) -> None:
     Of several that are started for one database one works; the others wait, and take over within seconds where it
     ends or is killed. `shige serve` and `shige demo` start one by themselves.
     """
+    stop = threading.Event()
+    ending_heard(stop.set)
     if child_of is not None:
         _end_with(child_of)
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
     work, duties = room("shige.jobs.work"), room("shige.jobs.duties")
     if once:
         done = work.once(duties.duties(), now=room("django.utils.timezone").now())
