@@ -150,10 +150,12 @@ def assignment_cover(area: str, *, charge: Charge, now: datetime) -> Cover:
 def charges_in(area: str, *, charges: Iterable[Charge], now: datetime) -> tuple[Charged, ...]:
     """What is taken on in an area or over it, as the decision takes it; holders by their ids."""
     low, high = area_range(area)
-    rows = _valid(now).filter(kind__in=list(charges), low__lte=high, high__gte=low)
+    kinds = set(charges)
+    rows = _valid(now).filter(kind__in=kinds, low__lte=high, high__gte=low)
     columns = rows.order_by("low", "pk").values_list("pk", "kind", "area", "post__uid", "organisation__uid")
     doors: dict[int, set[str]] = {}
-    for key, door in AssignedDoor.objects.filter(assignment__in=rows.order_by()).values_list("assignment_id", "door"):
+    named = AssignedDoor.objects.filter(assignment__in=rows.order_by()).values_list("assignment_id", "door")
+    for key, door in named if kinds != {Charge.SPONSOR} else ():  # who sponsors takes on the whole
         doors.setdefault(key, set()).add(door)
     return tuple(
         Charged(Charge(kind), str(post or body), where, frozenset(doors.get(key, ())))

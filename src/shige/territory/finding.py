@@ -7,8 +7,9 @@ from django.db.models import Q
 
 from shige.core.mapping.atlas import TIERS, Atlas
 from shige.territory.facts import Bounds, Hit
-from shige.territory.models import Division, Grid, Standing, Unit
-from shige.territory.published import atlas_now, holdings
+from shige.territory.ledger import ledger_now
+from shige.territory.models import Division, Grid, Unit
+from shige.territory.published import atlas_now
 
 MOST_HITS = 20
 LEAST_CODE = 6
@@ -69,7 +70,7 @@ def _grid_hit(atlas: Atlas, row: int, *, names: dict[str, str], boxes: dict[int,
 
 def _units(text: str, atlas: Atlas, within: Ranges | None) -> list[Hit]:
     """Units whose id begins with `text`: a prefix that both databases find by their index."""
-    held = {(plan, community) for plan, here in holdings().items() for community in here}
+    held = ledger_now().pairs()
     begins = Q(uid__startswith=text) if connection.vendor == "postgresql" else Q(uid__gte=text, uid__lt=text + "\uffff")
     inside = Q() if within is None else Q(pk=None)
     for low, high in within or ():
@@ -88,8 +89,7 @@ def _units(text: str, atlas: Atlas, within: Ranges | None) -> list[Hit]:
 
 def _boxes(codes: list[int]) -> dict[int, Bounds]:
     communities = {code // 10**6 * 10**6 for code in codes}
-    plans = Standing.objects.filter(until=None, community__in=communities).values_list("plan_id", "community")
-    held = set(plans)
+    held = {(plan, community) for plan, community in ledger_now().pairs() if community in communities}
     rows = Grid.objects.filter(code__in=codes, plan_id__in={plan for plan, _ in held})
     return {
         code: (west, south, east, north)

@@ -78,6 +78,10 @@ class Ledger:
                 found.setdefault(plan, []).append(community)
         return found
 
+    def pairs(self) -> set[tuple[int, int]]:
+        """The key of the plan and the community, for each community."""
+        return set(zip(self.plan.tolist(), self.community.tolist(), strict=True))
+
     def began(self, area: str) -> Mapping[Since, int]:
         """How many communities of an area stand by each publication."""
         return Counter(self.since[self.rows(area)])

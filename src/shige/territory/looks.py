@@ -141,7 +141,7 @@ def households_in(area: str) -> int:
 
 def frame_of(area: str) -> tuple[int, Bounds] | None:
     """The number of what is published now, and the frame about it in an area: what a map needs, in one query."""
-    if len(area) < 12:
+    if len(area) <= 12:
         ledger = ledger_now()
         frame = ledger.frame(area)
         return None if frame is None else (ledger.number, frame)

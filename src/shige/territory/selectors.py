@@ -116,7 +116,7 @@ def area_bounds(code: str) -> Bounds | None:
     """The frame about what is published in an area, None where nothing is."""
     if not _is_code(code):
         return None
-    if len(code) < 12:
+    if len(code) <= 12:
         return ledger_now().frame(code)
     return _grids_in(code).filter(code=area_range(code)[0]).values_list("west", "south", "east", "north").first()
 
