@@ -183,23 +183,6 @@ def test_the_commands_seal_and_verify(tmp_path):
 
 
 @pytest.mark.django_db
-def test_the_sealer_goes_on_until_it_is_ended(tmp_path, monkeypatch):
-    waits = []
-
-    def wait(seconds):
-        waits.append(seconds)
-        if len(waits) == 3:
-            raise KeyboardInterrupt
-        with transaction.atomic():
-            deed_record(Deed(SHIGE, "plan_publish", noun_id="8"), at=NOON)
-
-    monkeypatch.setattr("shige.cli.audit_seal.time.sleep", wait)
-    CliRunner().invoke(audit_seal.command, ["--every", "1", "--head-file", str(tmp_path / "heads")])
-    assert waits == [1, 1, 1]
-    assert [made.count for made in Seal.objects.all()] == [1, 1]
-
-
-@pytest.mark.django_db
 def test_a_second_sealer_is_refused():
     if connection.vendor == "postgresql":
         with closing(connection.copy()) as other, other.cursor() as cursor:

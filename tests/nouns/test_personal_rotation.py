@@ -8,7 +8,6 @@ from django.db import connection
 
 from shige.core.deeds import SHIGE
 from shige.core.errors import ShigeError
-from shige.personal import rotation
 from shige.personal.closing import ring
 from shige.personal.rotation import rotate
 from shige.staff.models import HandOver, Person
@@ -54,26 +53,6 @@ def test_what_is_closed_with_the_newest_key_is_left_alone(five):
     before = stored()
     assert done() == {}
     assert stored() == before
-
-
-def test_a_run_that_was_cut_short_goes_on_where_it_was(five, settings, monkeypatch):
-    new_key(settings)
-    real, seen = rotation._closed_anew, []
-
-    def cut(model, rows):
-        seen.append(model)
-        if len(seen) > 3:
-            raise KeyboardInterrupt
-        return real(model, rows)
-
-    monkeypatch.setattr(rotation, "_closed_anew", cut)
-    with pytest.raises(KeyboardInterrupt):
-        done(batch=1)
-    monkeypatch.undo()
-    begun = sum(ring().is_newest(closed) for closed in stored())
-    assert 0 < begun < 5
-    assert done()["staff.Person"] == 5 - begun
-    assert all(ring().is_newest(closed) for closed in stored())
 
 
 def test_a_new_key_of_the_index_finds_rows_without_the_old_one(five, settings):
