@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from django.db.models import Count
-from django.db.models.functions import Substr
 from numpy.typing import NDArray
 
 from shige.core.areas import area_range
@@ -16,10 +14,11 @@ from shige.core.mapping.atlas import TIERS
 from shige.core.network import Bond
 from shige.core.values import Bools, Tier
 from shige.staff.health import LEAD_ROLE
-from shige.staff.models import GridTie, Post
+from shige.staff.models import GridTie
+from shige.staff.tallies import places_by_street
 from shige.territory.selectors import atlas_now, overlay
 
-_STREET = 9
+_CITY = 4
 _STREETS, _COMMUNITIES = 10**9, 10**6
 """Codes in a street and in a community."""
 _BOUND = (Tier.GENERAL, Tier.DEDICATED)
@@ -58,28 +57,20 @@ def _by_street(areas: Sequence[str], *, run_by: Mapping[str, str], now: datetime
     atlas = atlas_now()
     rows = slice(int(atlas.code.searchsorted(low)), int(atlas.code.searchsorted(high, side="right")))
     code, tier = atlas.code[rows], atlas.tier[rows]
-    led = Counter((code[_is(tier, _LED)] // _STREETS).tolist())
+    led = Counter(f"{street:09d}" for street in (code[_is(tier, _LED)] // _STREETS).tolist())
     bound = code[_is(tier, _BOUND)]
     ties = GridTie.objects.filter(valid_to=None, bond__in=(Bond.MANAGES, Bond.SERVES), low__gte=low, high__lte=high)
     tied = {int(where.ljust(18, "0")) for where in ties.order_by().values_list("area", flat=True).distinct()}
     has = np.isin(bound, list(tied)) | np.isin(bound - bound % _COMMUNITIES, list(tied))
     unbound = Counter((bound[~has] // _STREETS).tolist())
-    held = _held(low, high, now=now)
-    return {
-        f"{street:09d}": Standing(count, unbound[street], max(0, count - held[f"{street:09d}"]))
-        for street, count in led.items()
-    }
+    held = places_by_street(areas[0][:_CITY], now=now)
+    return {code: Standing(count, unbound[int(code)], _empty(count, held.get(code, {}))) for code, count in led.items()}
 
 
 def _is(tier: NDArray[Any], wanted: Sequence[Tier]) -> Bools:
     return np.isin(tier, [place for place, each in enumerate(TIERS) if each in wanted])
 
 
-def _held(low: int, high: int, *, now: datetime) -> Counter[str]:
-    """Places with a holder by street."""
-    posts = Post.objects.valid(now).filter(role__in=LEAD_ROLE.values(), rank=0, low__gte=low, low__lte=high)
-    counted = posts.order_by().annotate(street=Substr("area", 1, _STREET)).values_list("street", "role")
-    found: Counter[str] = Counter()
-    for street, _role, places in counted.annotate(places=Count("area", distinct=True)):
-        found[street] += places
-    return found
+def _empty(grids: int, held: Mapping[str, int]) -> int:
+    """Grids of a street whose post has no holder."""
+    return max(0, grids - sum(held.get(role, 0) for role in LEAD_ROLE.values()))
