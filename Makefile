@@ -50,16 +50,16 @@ test-core: .venv/.installed-dev ## Run the core's tests with its compiled kernel
 test-all: .venv/.installed-dev ## Run all tests with the kernels compiled
 	COVERAGE_FILE=.coverage.rest UNCOUNTED='src/shige/core/*' $(BIN)/python -m pytest tests -n $(CORES) --dist loadfile \
 		--cov=shige.access --cov=shige.adapters --cov=shige.api --cov=shige.approvals --cov=shige.audit \
-		--cov=shige.cli --cov=shige.desk --cov=shige.glass --cov=shige.imports --cov=shige.jobs \
+		--cov=shige.cli --cov=shige.desk --cov=shige.files --cov=shige.glass --cov=shige.imports --cov=shige.jobs \
 		--cov=shige.notices --cov=shige.personal --cov=shige.places --cov=shige.privacy --cov=shige.recognition \
 		--cov=shige.report --cov=shige.rules --cov=shige.runs --cov=shige.settings --cov=shige.staff \
 		--cov=shige.territory --cov=shige.volunteers \
 		--cov-report=term-missing:skip-covered --cov-fail-under=92
 
-test-postgres: .venv/.installed-dev ## Run the tests of nouns, faces and journeys again, on the PostgreSQL that DATABASE_URL names
+test-postgres: .venv/.installed-dev ## Run the tests of nouns, faces and journeys again, on the PostgreSQL that DATABASE_URL names (the demo has a database of its own)
 	@case "$$DATABASE_URL" in postgres*) ;; *) \
 		echo "Name a PostgreSQL database whose role may create others: DATABASE_URL=postgres://name:password@host/base"; exit 1;; esac
-	$(BIN)/python -m pytest tests/nouns tests/faces tests/journeys -n $(CORES) --dist loadfile
+	$(BIN)/python -m pytest tests/nouns tests/faces tests/journeys --ignore tests/journeys/test_demo.py -n $(CORES) --dist loadfile
 
 test-architecture: .venv/.installed-dev ## Run the tests about the code's own shape
 	$(BIN)/python -m pytest tests/architecture

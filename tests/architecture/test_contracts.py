@@ -25,6 +25,7 @@ PLANTED = {
     "territory-rows": [("staff/planted.py", "import shige.territory.models")],
     "privacy-rows": [("staff/planted.py", "import shige.privacy.models")],
     "notices-rows": [("staff/planted.py", "import shige.notices.models")],
+    "files-rows": [("staff/planted.py", "import shige.files.models")],
     "rules-rows": [("staff/planted.py", "import shige.rules.models")],
     "approvals-rows": [("staff/planted.py", "import shige.approvals.models")],
     "imports-rows": [("staff/planted.py", "import shige.imports.models")],

@@ -1,5 +1,6 @@
 """Write a file wholly or not at all: work goes on in a folder beside the target, and the finished file moves there."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,27 @@ def written_whole(path: Path) -> Iterator[Path]:
             staged.replace(path)
     except OSError as error:
         raise write_failed(path, error.strerror or str(error)) from error
+
+
+def written_durably(path: Path, content: bytes, *, staged: Path) -> None:
+    """Write a file whole under the name `staged`, move it to `path`, and come back once it is on the disk there.
+
+    Raises:
+        OSError: where the disk takes no more; only a crash leaves anything at `staged`.
+    """
+    try:
+        with staged.open("wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        staged.replace(path)
+    finally:
+        staged.unlink(missing_ok=True)
+    names = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(names)
+    finally:
+        os.close(names)
 
 
 def write_failed(path: Path, reason: str) -> ShigeError:

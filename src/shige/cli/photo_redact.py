@@ -27,4 +27,4 @@ def command(pictures: tuple[Path, ...], output: Path) -> None:
         redacted = picture_redacted(image_taken(picture.read_bytes()))
         with written_whole(output / f"{picture.stem}.jpg") as path:
             path.write_bytes(redacted.jpeg)
-        click.echo(f"{picture.name}: covered faces: {redacted.faces}, plates: {redacted.plates}")
+        click.echo(f"{picture.name}: covered faces: {redacted.heads}, plates: {redacted.plates}")

@@ -17,6 +17,8 @@ from shige.audit.heads import default_file, head_write
 from shige.audit.sealer import sole_sealer
 from shige.audit.sealing import entries_seal
 from shige.core.errors import ShigeError
+from shige.files.forgetting import files_forget
+from shige.files.redacting import photos_redact
 from shige.imports.services import batches_forget
 from shige.jobs.models import Round
 from shige.jobs.work import Did, Job
@@ -36,6 +38,7 @@ def duties() -> tuple[Job, ...]:
         Job("seal", "seal", _seal, every_s=1),
         Job("head", "seal", _head, every_s=60),
         Job("deliver", "post", _deliver, every_s=1),
+        Job("cover", "files", _cover, every_s=1),
         Job("lapse", "keep", _lapse, every_s=60),
         Job("retention", "night", _retention, daily_s=THREE),
         Job("clear", "night", _clear, daily_s=THREE + 60),
@@ -64,6 +67,10 @@ def _deliver(now: datetime) -> Did:  # noqa: ARG001 - each message has its own m
     return {"sent": done.sent, "later": done.later, "dead": done.dead}
 
 
+def _cover(now: datetime) -> Did:  # noqa: ARG001 - each photo as it comes
+    return {"photos": photos_redact()}
+
+
 def _lapse(now: datetime) -> Did:
     return {"lapsed": approvals_lapse(now=now)}
 
@@ -81,6 +88,7 @@ def _clear(now: datetime) -> Did:
         "sessions": stays_clear(now=now),
         "codes": codes_clear(now=now),
         "knocks": knocks_clear(now=now),
+        "files": files_forget(now=now),
         "notices": notices_forget(now=now),
         "messages": letters_forget(now=now),
         "rounds": Round.objects.filter(ended_at__lt=now - _ROUNDS_KEPT).delete()[0],

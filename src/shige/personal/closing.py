@@ -61,14 +61,26 @@ class Ring:
 
     def close(self, text: str, *, place: bytes) -> bytes:
         """The text as it is kept."""
+        return self.close_bytes(text.encode(), place=place)
+
+    def close_bytes(self, content: bytes, *, place: bytes) -> bytes:
+        """Any content as it is kept."""
         key, nonce = self.keys[0], os.urandom(_NONCE)
         head = _BYTE[self.way] + key.id
         if self.way == Way.AES:
-            return head + nonce + key.aes.encrypt(nonce, text.encode(), head + place)
-        return head + nonce + _sm4_encrypt(key.sm4, nonce, text.encode(), head + place)
+            return head + nonce + key.aes.encrypt(nonce, content, head + place)
+        return head + nonce + _sm4_encrypt(key.sm4, nonce, content, head + place)
 
     def open(self, closed: bytes, *, place: bytes) -> str:
         """The text that was closed.
+
+        Raises:
+            ShigeError: as `open_bytes` does.
+        """
+        return self.open_bytes(closed, place=place).decode()
+
+    def open_bytes(self, closed: bytes, *, place: bytes) -> bytes:
+        """The content that was closed.
 
         Raises:
             ShigeError: "personal-key" where its key is not here, "personal-broken" where it was changed or moved.
@@ -80,8 +92,8 @@ class Ring:
             raise ShigeError("personal-key", "a closed text needs a key that this server does not have", facts)
         try:
             if head[:1] == _BYTE[Way.AES]:
-                return key.aes.decrypt(nonce, rest, head + place).decode()
-            return _sm4_decrypt(key.sm4, nonce, rest, head + place).decode()
+                return key.aes.decrypt(nonce, rest, head + place)
+            return _sm4_decrypt(key.sm4, nonce, rest, head + place)
         except (InvalidTag, ValueError) as error:
             raise ShigeError("personal-broken", "a closed text was changed, or moved from another row") from error
 

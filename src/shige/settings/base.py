@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "shige.access",
     "shige.privacy",
     "shige.notices",
+    "shige.files",
     "shige.rules",
     "shige.approvals",
     "shige.glass",

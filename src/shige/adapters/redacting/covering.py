@@ -21,7 +21,7 @@ class Redacted:
     """The picture as it may be kept, and how much of it was covered."""
 
     jpeg: bytes
-    faces: int
+    heads: int
     plates: int
 
 
