@@ -32,6 +32,7 @@ def test_a_city_lays_one_table_over_the_shipped_ones(tmp_path: Path) -> None:
         ("kinds.csv", "code,parent", "code,parent,more", "policy-columns", "heading"),
         ("kinds.csv", ",clean\n", "\n", "policy-columns", "row"),
         ("kinds.csv", ",event,1,CG", ",party,1,CG", "policy-value", "nature"),
+        ("kinds.csv", ",4,work_hour", ",4,week", "policy-value", "unit"),
         ("kinds.csv", ",event,1,CG", ",event,one,CG", "policy-value", "tier"),
         ("kinds.csv", ",event,1,CG", ",event,9,CG", "kind-value", "tier"),
         ("kinds.csv", ",0,,clean", ",no,,clean", "policy-value", "mediation"),

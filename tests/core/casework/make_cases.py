@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from shige.adapters.kinds_file import shipped_catalogue
+from shige.core.calendar.limits import Unit
 from shige.core.casework.catalogue import Catalogue
 from shige.core.casework.kinds import Kind, Nature, Proof
 from shige.core.duty import Standing
@@ -14,7 +15,7 @@ COMMUNITY = "510107001001"
 GRID, MICRO, DEDICATED = f"{COMMUNITY}003000", f"{COMMUNITY}003012", f"{COMMUNITY}901000"
 KIND: dict[str, Any] = {
     "code": "0202", "parent": "02", "zh": "路灯故障", "en": "Street light fault", "nature": Nature.PART, "tier": 1,
-    "lead": "CG", "assists": ("WY",), "priority": "P4", "limit": 2, "unit": "work_day", "whistle": False,
+    "lead": "CG", "assists": ("WY",), "priority": "P4", "limit": 2, "unit": Unit.WORK_DAY, "whistle": False,
     "callback": False, "proof": Proof.PHOTO, "checked": False, "data_class": "S0", "national": "", "emergency": (),
     "basis": "B", "public": True, "blur_m": 10, "twin_h": 168, "twin_m": 50, "self_handled": False, "mediation": False,
     "statutory": (), "skill": "",

@@ -16,7 +16,6 @@ from tests.core.casework.make_cases import kind
         ("en", "Party member", "kind-never"),
         ("tier", 6, "kind-value"),
         ("priority", "P9", "kind-value"),
-        ("unit", "week", "kind-value"),
         ("data_class", "S4", "kind-value"),
         ("limit", 10_001, "kind-value"),
         ("limit", 0, "kind-value"),

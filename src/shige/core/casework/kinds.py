@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from shige.core.calendar.limits import MOST as MOST_LIMIT
+from shige.core.calendar.limits import Unit
 from shige.core.errors import ShigeError
 
-MOST_LIMIT = 10_000
-"""Largest limit, in its own unit."""
 MOST_BLUR_M = 1_000
 FAR_M = 250
 """How far two reports of one trouble may lie apart, metres."""
@@ -16,8 +16,6 @@ MOST_TWIN_H = 2_160
 MOST_ANSWER = 999_999
 """Longest text or highest number that a question may allow."""
 PRIORITIES = ("P1", "P2", "P3", "P4", "P5")
-UNITS = ("urgent_hour", "work_hour", "work_day", "natural_day")
-"""How a limit is counted."""
 DATA_CLASSES = ("S0", "S1", "S2", "S3")
 """From nothing personal to the most delicate."""
 TIERS = (1, 2, 3, 4, 5)
@@ -117,7 +115,7 @@ class Kind:
     priority: str
     limit: int
     """Until it is resolved, in `unit`; 0 where it goes to an emergency number at once."""
-    unit: str
+    unit: Unit
     whistle: bool
     """Whether a street may call departments to it (吹哨)."""
     callback: bool
@@ -153,7 +151,6 @@ class Kind:
         checks = (
             ("tier", self.tier, self.tier in TIERS, "1 to 5"),
             ("priority", self.priority, self.priority in PRIORITIES, ", ".join(PRIORITIES)),
-            ("unit", self.unit, self.unit in UNITS, ", ".join(UNITS)),
             ("data_class", self.data_class, self.data_class in DATA_CLASSES, ", ".join(DATA_CLASSES)),
             ("limit", self.limit, 0 <= self.limit <= MOST_LIMIT, f"0 to {MOST_LIMIT}"),
             ("limit", self.limit, self.limit > 0 or bool(self.emergency), "above 0 where no number is to be rung"),
