@@ -22,7 +22,7 @@ def volunteers_nameable(area: str, *, scope: Scope) -> tuple[Nameable, ...]:
     low, high = area_range(area)
     with whole("records are named for an emergency, by their keys alone"):
         rows = Joining.objects.filter(low__gte=low, low__lte=high, accepted=True, volunteer__left_at=None)
-        found = dict(rows.order_by("volunteer").values_list("volunteer", "volunteer__community")[:MOST])
+        found = dict(rows.order_by("pk").values_list("volunteer", "volunteer__community")[:MOST])
     return tuple(Nameable(key, _ROLE, home, rank) for rank, (key, home) in enumerate(found.items(), 1))
 
 

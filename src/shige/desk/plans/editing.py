@@ -14,6 +14,7 @@ from shige.approvals.facts import ApprovalRow, Ruling
 from shige.approvals.selectors import approvals_of
 from shige.core.approving import State, Verdict
 from shige.core.errors import ShigeError
+from shige.desk.approvals.told import shown
 from shige.desk.cards import floors, spaced
 from shige.desk.done import done
 from shige.desk.forms import fault_said
@@ -39,16 +40,16 @@ def edit_facts(found: DraftPage, *, visit: Visit) -> dict[str, object]:
         return facts | {"fault": fault_said(error, faults=FAULTS)}
     edits = works_on(found, visit)
     asked = approvals_of(KIND, uid)
-    waiting = _waiting(asked, visit)
+    waiting = next(iter(shown(_waiting(asked, visit), visit)), None)
     return facts | {
         "edits": edits,
         "waiting": waiting,
-        "decides": waiting is not None and draft.state == "proposed" and waiting.asker_uid != reader,
+        "decides": waiting is not None and draft.state == "proposed" and waiting.may_decide,
         "reopens": draft.is_proposal
         and draft.opener_uid == reader
         and draft.state in {"proposed", "refused"}
         and not any(row.state == State.ASKED and row.until > visit.now for row in asked),
-        "asked": asked[:1],
+        "asked": shown(asked[:1], visit),
         "said": impact_json(whole.impact) if whole else {},
         "steps": steps_json(found),
         "plan": draft.plan,
@@ -159,11 +160,11 @@ def words() -> dict[str, str]:
     }
 
 
-def _waiting(asked: Sequence[ApprovalRow], visit: Visit) -> ApprovalRow | None:
-    """The request on which the reader may decide."""
+def _waiting(asked: Sequence[ApprovalRow], visit: Visit) -> list[ApprovalRow]:
+    """The request on which the reader may decide, if there is one."""
     scope = visit.scope_for("approval", "decide", purpose="planning")
     rows = (row for row in asked if row.state == State.ASKED and row.until > visit.now)
-    return next((row for row in rows if scope.covers(row.area)), None)
+    return [row for row in rows if scope.covers(row.area)][:1]
 
 
 def _rows(table: DraftTable) -> list[dict[str, object]]:
