@@ -17,6 +17,7 @@ FIRST, LAST = 2025, 2034
 """Years that stand on the page."""
 _LONGEST = 600
 _SOURCE = "国务院办公厅放假通知；全国年节及纪念日放假办法"
+_LIKE_DAYS, _LIKE_HOURS = "02-05..02-11 04-05", "08:30-12:00 13:30-18:00"
 _DAYS_OF_WEEK = {
     "monday": ("星期一", "Monday"),
     "tuesday": ("星期二", "Tuesday"),
@@ -82,9 +83,8 @@ def _calendar(said: tuple[tuple[str, str], ...]) -> Calendar:
 def _hours() -> Iterator[Rule]:
     table = read_hours(HOURS)
     for name, spans in zip((*WEEK, "made_up"), (*table.hours.week, table.hours.made_up), strict=True):
-        zh, en = _DAYS_OF_WEEK[name]
         said = " ".join(f"{_clock(start)}-{_clock(end)}" for start, end in spans)
-        yield _text(f"hours.{name}", "hours", zh, en, said)
+        yield _text(f"hours.{name}", _DAYS_OF_WEEK[name], said, like=_LIKE_HOURS, source="policy/work_hours.toml")
 
 
 def _years() -> Iterator[Rule]:
@@ -108,11 +108,13 @@ def _years() -> Iterator[Rule]:
             ("work", "调休上班的周末", "Weekends that are worked instead", shipped.work),
         ):
             said = days_said(day for day in days if year_of(day) == year)
-            yield _text(f"{year}.{part}", str(year), zh, en, said)
+            yield _text(f"{year}.{part}", (zh, en), said, like=_LIKE_DAYS, source=_SOURCE)
 
 
-def _text(key: str, group: str, zh: str, en: str, default: str) -> Rule:
-    return Rule(key, group, zh, en, Kind.TEXT, default, least=0, most=_LONGEST, source=_SOURCE)
+def _text(key: str, names: tuple[str, str], default: str, *, like: str, source: str) -> Rule:
+    zh, en = names
+    group = key.partition(".")[0]
+    return Rule(key, group, zh, en, Kind.TEXT, default, least=0, most=_LONGEST, source=source, note=like)
 
 
 def days_said(days: Iterable[int]) -> str:
@@ -150,7 +152,7 @@ def _work_hours(values: Mapping[str, Value]) -> WorkHours:
             spans = spans_of(str(values[f"hours.{name}"]))
             read.append(WorkHours((spans,) * 7, spans).made_up if spans else ())
         except (ValueError, ShigeError) as error:
-            facts = {"field": f"hours.{name}", "value": values[f"hours.{name}"], "bound": "08:30-12:00 13:30-18:00"}
+            facts = {"field": f"hours.{name}", "value": values[f"hours.{name}"], "bound": _LIKE_HOURS}
             raise ShigeError("calendar-hours", f"{name} has no such hours", facts) from error
     try:
         return WorkHours(tuple(read[:7]), read[7])
@@ -159,7 +161,7 @@ def _work_hours(values: Mapping[str, Value]) -> WorkHours:
 
 
 def _wrong(key: str, part: str) -> ShigeError:
-    facts = {"field": key, "value": part, "bound": "02-05..02-11 04-05"}
+    facts = {"field": key, "value": part, "bound": _LIKE_DAYS}
     return ShigeError("calendar-date", f"{part!r} is no day and no stretch of days", facts)
 
 

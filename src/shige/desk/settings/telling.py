@@ -267,11 +267,11 @@ def _fits(rule: Rule, area: str) -> bool:
 
 
 def _bounds(rule: Rule) -> str:
+    if rule.kind == Kind.TEXT and rule.note:
+        return _("such as %(example)s") % {"example": rule.note}
     if rule.kind == Kind.TEXT:
-        return _("%(least)s to %(most)s characters") % {
-            "least": localize(int(rule.least)),
-            "most": localize(int(rule.most)),
-        }
+        ends = {"least": localize(int(rule.least)), "most": localize(int(rule.most))}
+        return _("%(least)s to %(most)s characters") % ends
     if rule.kind == Kind.CHOICE:
         return ", ".join(str(CHOICES.get(each, each)) for each in rule.choices)
     if rule.most >= 10**9:
