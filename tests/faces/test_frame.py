@@ -42,8 +42,9 @@ def text(answer):
 
 
 def test_every_place_has_its_band_an_icon_and_a_key_of_its_own():
-    keys = [place.key for place in RAIL if place.key]
+    keys = [place.key for place in RAIL]
     assert sorted(keys) == sorted(set(keys)), "two places share a key"
+    assert all(len(key) == 1 for key in keys), "a place without a key"
     assert "g" not in keys
     icons = set(re.findall(r'symbol id="([a-z-]+)"', (STATIC / "icons.svg").read_text(encoding="utf-8")))
     assert {place.icon for place in RAIL} <= icons

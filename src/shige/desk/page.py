@@ -1,9 +1,9 @@
 """What every page shows around its own content: who I am, where I am, and where I can go from here.
 
 A new group of pages adds one `Place` to `RAIL`: its route, its name, an icon of icons.svg, the `Band` that it belongs
-to, the right that lets in, and a letter for `g` + letter. Places stand in the order of `RAIL`, band by band. Pages
-below a place have its route's name, a hyphen and more ("desk:network-edit"): then the place is marked on them, too.
-On a phone the first four places that a reader may open stand at the thumb, the others behind "more".
+to, the right that lets in, and a letter or digit of its own for `g` + letter. Places stand in the order of `RAIL`, band
+by band. Pages below a place have its route's name, a hyphen and more ("desk:network-edit"): then the place is marked on
+them, too. On a phone the first four places that a reader may open stand at the thumb, the others behind "more".
 `docs/desk.md` tells how to build a page and shows its parts.
 """
 
@@ -70,14 +70,14 @@ RAIL = (
     Place("desk:notices", _("Notices"), "bell", Band.WORK, "n", waiting=notices_waiting),
     Place("desk:home", _("Map"), "map", Band.GROUND, "m", ("grid", "read")),
     Place("desk:plans", _("Plans"), "plan", Band.GROUND, "l", ("plan", "read")),
-    Place("desk:wall", _("Wall screen"), "wall", Band.GROUND, right=("duty", "read")),
+    Place("desk:wall", _("Wall screen"), "wall", Band.GROUND, "0", ("duty", "read")),
     Place("desk:register", _("Register"), "door", Band.GROUND, "b", ("dwelling", "read")),
     Place("desk:where", _("Which grid"), "where", Band.GROUND, "w"),
     Place("desk:imports", _("Imports"), "import", Band.GROUND, "e", ("import", "read")),
     Place("desk:network", _("Organisations"), "network", Band.PEOPLE, "o", ("organisation", "read")),
     Place("desk:rosters", _("Rosters"), "roster", Band.PEOPLE, "r", ("roster", "read")),
-    Place("desk:assignments", _("Assignments"), "list", Band.PEOPLE, "", ("assignment", "read")),
-    Place("desk:loads", _("Weekly load"), "clock", Band.PEOPLE, "", ("load", "read")),
+    Place("desk:assignments", _("Assignments"), "list", Band.PEOPLE, "a", ("assignment", "read")),
+    Place("desk:loads", _("Weekly load"), "clock", Band.PEOPLE, "9", ("load", "read")),
     Place("desk:invitations", _("Helpers"), "people", Band.PEOPLE, "i", ("invitation", "read")),
     Place("desk:volunteers", _("Volunteers"), "heart", Band.PEOPLE, "v", ("volunteer", "read")),
     Place("desk:volunteers-projects", _("Projects"), "check", Band.PEOPLE, "p", ("project", "read")),
@@ -91,7 +91,7 @@ RAIL = (
     Place("desk:glass", _("Emergency looks"), "eye", Band.ORDER, "h", ("glass", "break")),
     Place("desk:glass-review", _("Emergency looks to review"), "eye", Band.ORDER, "q", ("glass", "review")),
     Place("desk:settings", _("Settings"), "gear", Band.ORDER, "s", ("rule", "read")),
-    Place("desk:system", _("System"), "server", Band.ORDER, right=("system", "read")),
+    Place("desk:system", _("System"), "server", Band.ORDER, "8", ("system", "read")),
 )
 THUMBS = 4
 """Places at the thumb of a phone, beside "more"."""
