@@ -28,7 +28,6 @@ _SPREAD = 2e-4
 """Degrees by which points lie about the middle of a grid: some 20 m."""
 _CLIENTS = 8
 _REQUESTS = 4_000
-_WORKERS = 2
 
 
 def measure(count: int) -> Figures:
@@ -87,12 +86,12 @@ def densest(layers: tuple[TileLayer, ...], zoom: int) -> tuple[int, int]:
 
 
 def over_http(lon: Floats, lat: Floats, *, number: int, tiles: dict[int, tuple[int, int]]) -> Figures:
-    """Requests a second of two workers of one thread, the clients on the same machine; a worker's memory then."""
+    """Requests a second of a server as it starts by itself, clients on the same machine; a worker's memory then."""
     targets = [f"/api/v1/locate?crs=wgs84&lon={x:.7f}&lat={y:.7f}" for x, y in zip(lon, lat, strict=True)][:_REQUESTS]
     with _server() as (process, ask):
         for zoom, (x, y) in tiles.items():
             ask([f"/tiles/{number}/{zoom}/{x}/{y}.pbf"] * 4)
-        for _ in range(_WORKERS):  # each worker reads a street's staff when it is first asked for it
+        for _ in _workers(process.pid):  # each worker reads a street's staff when it is first asked for it
             ask(targets)
         began = time.perf_counter()
         ask(targets)
@@ -102,11 +101,10 @@ def over_http(lon: Floats, lat: Floats, *, number: int, tiles: dict[int, tuple[i
 
 @contextmanager
 def _server() -> Iterator[tuple[subprocess.Popen[bytes], Callable[[list[str]], None]]]:
-    """`shige serve` with two workers, ready, and how to ask it."""
+    """`shige serve` as it starts by itself, ready, and how to ask it."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    hands = ["--workers", str(_WORKERS), "--threads", "1"]
-    words = [sys.executable, "-m", "shige", "serve", "--no-work", *hands, "--port", str(port)]
+    words = [sys.executable, "-m", "shige", "serve", "--no-work", "--port", str(port)]
     quiet = {**os.environ, "SHIGE_LOG_LEVEL": "WARNING"}
     with subprocess.Popen(words, env=quiet, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - our own command
         try:

@@ -14,7 +14,7 @@ from shige.cli.server import Listen, refuse_used_port, room, run, shared_figures
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--workers", type=click.IntRange(1), help="Processes; as many as cores where it is left out.")
 @click.option(
-    "--threads", type=click.IntRange(1), default=2, show_default=True, help="Requests that a process answers at once."
+    "--threads", type=click.IntRange(1), default=1, show_default=True, help="Requests that a process answers at once."
 )
 @click.option("--no-work", is_flag=True, help="Start no worker beside it: `shige work` runs by itself.")
 def command(host: str, port: int, workers: int | None, threads: int, no_work: bool) -> None:
