@@ -48,6 +48,19 @@ def test_somebody_takes_a_micro_grid_on_and_it_ends(desk):
     assert assignments(STREET, scope=ALL, now=NOON.replace(year=2030)) == ()
 
 
+def test_what_nobody_has_taken_on_leads_to_the_form_with_the_people_of_its_community(desk):
+    lead = post(person("牵头人"), "GRID_BRANCH_LEAD", GENERAL)
+    href = f"{reverse('desk:assignments-make')}?area={MICRO}&amp;charge=sponsor"
+    assert href in page(desk, "assignments", charge="sponsor").content.decode()
+    form = page(desk, "assignments-make", area=MICRO, charge="contact").context["form"]
+    assert (form["area"].value(), form["charge"].value()) == (MICRO, "contact")
+    assert f"post:{lead}" in dict(form.fields["holder"].choices)
+    sent = {"charge": "contact", "area": MICRO, "holder": f"post:{lead}", "why": "agreed", "doors": "b0/9/9/999"}
+    answer = desk.post(f"{reverse('desk:assignments-make')}?area={MICRO}", sent)
+    assert answer.status_code == 422
+    assert "doors" in answer.context["form"].errors
+
+
 def test_what_is_wrong_stands_beside_the_form_and_nothing_is_changed(desk):
     lead = post(person("牵头人"), "GRID_BRANCH_LEAD", GENERAL)
     sent = {"charge": "sponsor", "area": GENERAL, "holder": f"post:{lead}", "why": "agreed"}

@@ -26,15 +26,23 @@ class AssignmentForm(forms.Form):
         required=False,
         max_length=20_000,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("Ids of units or dwellings in the register, with blanks between; empty where the whole is meant."),
+        help_text=_(
+            "Households to contact as building/entrance/floor/door, of an area its units, with blanks between;"
+            " empty where the whole is meant."
+        ),
     )
     valid_to = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}))
     why = forms.CharField(label=_("Why?"), max_length=200)
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, holders: Iterable[tuple[str, str]], area: str = ""
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        holders: Iterable[tuple[str, str]],
+        area: str = "",
+        charge: str = "",
     ) -> None:
-        super().__init__(data, initial={"area": area})
+        super().__init__(data, initial={"area": area, "charge": charge})
         cast("forms.ChoiceField", self.fields["holder"]).choices = list(holders)
 
     def wanted(self, *, now: datetime, until: datetime | None) -> Wanted:

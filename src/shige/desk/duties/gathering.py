@@ -30,7 +30,7 @@ from shige.staff.templating import network_missing
 
 MOST = 50
 """Rows of a list that a page shows; the figure beside says how many there are."""
-_STREET = 9
+_STREET, _COMMUNITY = 9, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ def assignment_facts(area: str, *, charge: str, visit: Visit) -> dict[str, objec
         "tabs": [(each.value, name, each == kind) for each, name in CHARGES.items()],
         "rows": [(row, names.get(row.area, row.area), _holder(row)) for row in rows[:MOST]],
         "count": len(rows),
+        "charge": kind.value,
         "cover": cover,
         "holes": [(hole, names.get(hole.grid, hole.grid)) for hole in cover.holes[:MOST]] if cover else [],
         "doubles": [
@@ -73,14 +74,14 @@ def assignment_facts(area: str, *, charge: str, visit: Visit) -> dict[str, objec
     }
 
 
-def assignment_form(visit: Visit, *, area: str, data: Mapping[str, object] | None) -> AssignmentForm:
-    """The form with the posts and organisations of an area to choose from."""
-    seen = visit.scope_for("post", "read", purpose="staffing")
-    posts = posts_in(area, scope=seen, now=visit.now)
+def assignment_form(visit: Visit, *, area: str, data: Mapping[str, object] | None, charge: str = "") -> AssignmentForm:
+    """The form with the posts and organisations of an area, of a grid those of its community, to choose from."""
+    seen, around = visit.scope_for("post", "read", purpose="staffing"), area[:_COMMUNITY]
+    posts = posts_in(around, scope=seen, now=visit.now)
     holders = [(f"{POST}:{row.uid}", f"{row.person} · {row.title or role_name(row.role)}") for row in posts]
     known = visit.scope_for("organisation", "read", purpose="staffing")
-    holders += [(f"{BODY}:{row.uid}", row.name) for row in organisations(area, scope=known)]
-    return AssignmentForm(data, holders=holders, area=area)
+    holders += [(f"{BODY}:{row.uid}", row.name) for row in organisations(around, scope=known)]
+    return AssignmentForm(data, holders=holders, area=area, charge=charge)
 
 
 def assigned(form: AssignmentForm, *, visit: Visit) -> None:

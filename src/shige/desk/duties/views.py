@@ -36,7 +36,8 @@ def make(request: GuardedRequest) -> HttpResponse:
     """Let a post or an organisation take something on."""
     area = ground.area_asked(request.GET, seen=request.visit.scope)
     look = ground.looked_at(area)
-    form = gathering.assignment_form(request.visit, area=area, data=request.POST or None)
+    charge = request.GET.get("charge", "")
+    form = gathering.assignment_form(request.visit, area=area, data=request.POST or None, charge=charge)
     if request.POST and carried_out(form, lambda _said: gathering.assigned(form, visit=request.visit), faults=FAULTS):
         done(request, _("It is written down."))
         return HttpResponseRedirect(f"{reverse('desk:assignments')}?area={area}&charge={form.cleaned_data['charge']}")
