@@ -11,6 +11,7 @@ from shige.core.mapping.places import Candidate, Doubt, GridName, Place
 from shige.core.mapping.places import Unsure as MapUnsure
 from shige.core.values import Tier
 from tests.core.casework.make_cases import COMMUNITY, DEDICATED, GRID
+from tests.core.mapping.world import HOUSE, SCHOOL, UPPER, atlas
 
 LON, LAT = 104.06, 30.66
 STEP = 0.001
@@ -190,3 +191,28 @@ def test_what_nobody_knows_and_what_nobody_said_wait() -> None:
 def test_every_reason_has_words_in_both_languages() -> None:
     assert set(SAID) == set(Why)
     assert all(said.zh and said.en for said in SAID.values())
+
+
+WIDE = Frame(-1.0, 29.0, 5.0, 32.0, gap_m=60.0, coarse_m=50.0)
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "code", "why"),
+    [(2.5, 30.5, HOUSE, Why.POINT), (3.0, 30.5, HOUSE, Why.POINT), (4.0002, 30.5, SCHOOL, Why.GAP)],
+)
+def test_the_atlas_itself_answers_in_the_midst_on_a_border_and_beside(
+    lon: float, lat: float, code: str, why: Why
+) -> None:
+    there = locate(PlaceSaid(point=Point(lon, lat, "cgcs2000")), atlas(), known=NOTHING, frame=WIDE)
+    assert isinstance(there, Located)
+    assert (there.place.grids[-1].code, there.why) == (code, why)
+
+
+def test_the_atlas_asks_for_the_door_of_a_tower() -> None:
+    said = PlaceSaid(point=Point(0.95, 30.5, "cgcs2000"))
+    there = locate(said, atlas(), known=NOTHING, frame=WIDE)
+    assert isinstance(there, Unsure)
+    assert there.why == Why.DOOR
+    up = locate(replace(said, entrance=1, floor=9), atlas(), known=NOTHING, frame=WIDE)
+    assert isinstance(up, Located)
+    assert up.place.grids[-1].code == UPPER
