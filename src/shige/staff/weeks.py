@@ -121,6 +121,11 @@ class Roster:
 
     def why_now(self, area: str) -> Why:
         """Why whoever answers for an area now does: holder, backup or from above; or that nobody does."""
+        for standing in self.rosters.get(
+            (FIRST_ASKED[unit_of(area)], area), ()
+        ):  # mostly its own: nobody else is asked
+            if standing.lacks(self.moment) is None:
+                return Why.HOLDER if standing.rank == 0 else Why.BACKUP
         return first(self.places(area), self.rosters, moment=self.moment)[1]
 
     def classes(self, grids: Iterable[str], *, change: Change | None = None) -> tuple[DutyClass, ...]:
