@@ -208,3 +208,18 @@ def test_what_is_wrong_comes_as_a_list_without_formulas(chief):
     assert lines[0] == "行,列,内容,问题,取值范围"
     assert [line.split(",")[:3] for line in lines[1:]] == [["2", "类别", "月球"], ["3", "单元", "x"]]
     assert chief.get(f"/imports/batches/{uuid4()}/errors.csv").status_code == 404
+
+
+@pytest.mark.browser
+def test_a_browser_uploads_asks_how_far_it_is_and_confirms(windows, chief, session):
+    page = windows.open("/imports/premises", session=session(chief.user))
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    rows = table(HEADS, [NOODLES])
+    page.set_input_files("input[type=file]", {"name": "a.csv", "mimeType": "text/csv", "buffer": rows})
+    page.click("form.upload button.strong")
+    page.wait_for_url("**/imports/batches/*")
+    page.click("form.once button.strong")
+    page.wait_for_selector("h1 .pill.good")
+    assert Premise.objects.get().name == "玉林面馆"
+    assert sum(url.endswith("/progress") for url in asked) >= 1
