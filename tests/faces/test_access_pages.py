@@ -14,8 +14,6 @@ from shige.audit.models import Entry
 from shige.audit.services import deed_record
 from shige.core.deeds import Actor, Deed
 from shige.desk.access.words import ACTIONS, PURPOSES, RESOURCES
-from tests.axe import serious
-from tests.faces.browser import sideways
 from tests.nouns.people import GENERAL, MICRO, NOON, STREET, account, person, post
 
 pytestmark = pytest.mark.django_db
@@ -250,22 +248,6 @@ def test_pages_ask_the_database_little(admin, django_assert_max_num_queries):
     for path in ("/accounts", one(user), "/accounts/tokens", "/accounts/review", "/access", "/me", "/me/deeds", "/"):
         with django_assert_max_num_queries(12):
             assert admin.get(path).status_code == 200
-
-
-@pytest.mark.browser
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
-def test_the_pages_are_for_all_readers(windows, session, scheme, width):
-    user = account("security", SECURITY_ADMIN=DISTRICT)
-    other = account("li", GRID_WORKER=GENERAL)
-    key = session(user)
-    page = windows.open("/", session=key, width=width, color_scheme=scheme)
-    for path in ("/", "/accounts", one(other), "/accounts/tokens", "/accounts/tokens/new", "/accounts/review",
-                 "/access", "/me", "/me/deeds"):  # fmt: skip
-        page.goto(f"{windows.home}{path}")
-        assert serious(page) == [], path
-        assert sideways(page) <= 0, path
 
 
 def test_what_was_done_is_written_down(admin):

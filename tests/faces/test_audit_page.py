@@ -144,12 +144,10 @@ def test_the_trail_asks_the_database_little(auditor, django_assert_max_num_queri
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
-def test_the_trail_is_for_all_readers(windows, session, scheme, width):
+def test_the_trail_is_for_all_readers(windows, session):
     done(facts={"role": "GRID_WORKER", "account": "5d0e4a3a-7e7e-4ad0-9c4a-0f5a8a5f0c11"})
     key = session(account("auditor", AUDITOR=DISTRICT))
-    page = windows.open("/audit", session=key, width=width, color_scheme=scheme)
+    page = windows.open("/audit", session=key, width=360, color_scheme="dark")
     assert serious(page) == []
     assert sideways(page) <= 0
     page.click("text=核验全部记录")

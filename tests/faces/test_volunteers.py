@@ -8,14 +8,12 @@ from django.utils import timezone
 from shige.access.scope import ALL
 from shige.core.deeds import SHIGE
 from shige.core.network import Kind
-from shige.recognition.demo import demo_helping, demo_key
+from shige.recognition.demo import demo_helping
 from shige.staff.network import Draft, organisation_make
 from shige.volunteers import selectors
 from shige.volunteers.models import Project, Taking, Turn, Volunteer
 from shige.volunteers.services import actor_volunteer, joining_accept
 from shige.volunteers.turns import Offer, turn_offer, turn_take
-from tests.axe import serious
-from tests.faces.browser import sideways
 from tests.faces.town import COMMUNITY, GENERAL, STREET, street, worker
 
 pytestmark = pytest.mark.django_db
@@ -270,21 +268,3 @@ def test_pages_need_few_queries(client, town, settings, django_assert_max_num_qu
     for path in ("", "/offers", "/hours", "/data", "/certificate"):
         with django_assert_max_num_queries(12):
             assert client.get(f"/volunteer{path}").status_code == 200
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_own_pages_and_the_organisers_are_open_to_all_readers(windows, town, session, settings, scheme):
-    settings.DEMO = True
-    demo_helping(now=timezone.now())
-    user = worker("lead", "街道", role="STREET_OC", area=STREET)
-    page = windows.open("/volunteers", session=session(user), color_scheme=scheme)
-    for path in ("/volunteers", "/volunteers/turns", "/volunteers/projects"):
-        page.goto(windows.home + path)
-        assert serious(page) == []
-    page = windows.open(JOIN, width=360, height=740, color_scheme=scheme)
-    assert (serious(page), sideways(page)) == ([], 0)
-    page.goto(f"{windows.home}/volunteer/key/{demo_key()}")
-    for path in ("", "/offers", "/hours", "/data", "/certificate"):
-        page.goto(f"{windows.home}/volunteer{path}")
-        assert (serious(page), sideways(page)) == ([], 0), path

@@ -51,7 +51,8 @@ def plan_facts(plan: PlanFacts, *, visit: Visit) -> dict[str, object]:
     """The page of one plan."""
     communities = plan_communities(plan.uid)
     reached = [row for row in communities if visit.scope.touches(row.code)]
-    whole = all(visit.scope.covers(row.code) for row in communities)
+    held = [visit.scope.covers(row.code) for row in communities]
+    whole, right = all(held), may(visit)
     return {
         "plan": titled(plan),
         "figures": _figures(reached),
@@ -60,7 +61,7 @@ def plan_facts(plan: PlanFacts, *, visit: Visit) -> dict[str, object]:
         "history": history(plan.uid),
         "deeds": deeds(plan, visit=visit) if whole else {},
         "map": map_facts(plan.uid, scope=visit.scope),
-        "may": may(visit),
+        "may": {**right, "export": whole and right["export"], "compare": any(held)},
     }
 
 

@@ -69,6 +69,7 @@ def board(area: str, *, visit: Visit) -> dict[str, object]:
         "at": localtime(visit.now),
         "own": line(roster, found.area),
         "lines": [line(roster, child, below=_next(child, found=found)) for child in found.children],
+        "rosters": visit.scope_for("roster", "read", purpose="staffing").covers(area),
         "tally": None if found.is_wide else tally(roster, found.grids),
     }
 
