@@ -37,7 +37,8 @@ def posts_found(text: str, *, scope: Scope, now: datetime, most: int = 8) -> tup
     fits = Q(title__icontains=text) & ~Q(title="") | Q(person__in=named) | Q(role__in=roles)
     fits |= Q(area__startswith=text) if text.isdecimal() else Q()
     rows = scope.filter(Post.objects.valid(now), field="low").filter(fits)
-    found = held(rows.order_by("rank", "low", "role", "pk")[:most])
+    first = rows.order_by("rank", "low", "role", "pk").values("pk")[:most]  # who holds them is read of these alone
+    found = held(Post.objects.filter(pk__in=first).order_by("rank", "low", "role", "pk"))
     return tuple(each.row(now=now) for each in found if scope.covers(each.post.area))
 
 
