@@ -4,6 +4,7 @@ The walk is generic: a column or a route that is added later is planted and read
 """
 
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -12,6 +13,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
+from shige.desk import page as frame
 from shige.personal.fields import PersonalText
 from shige.recognition.demo import demo_helping, demo_key
 from tests.faces.town import COMMUNITY, GENERAL, note, street, worker
@@ -121,3 +123,16 @@ def test_hostile_text_shows_as_text_on_every_page(client, town):
             faults.append(f"{path} lets markup through")
     assert faults == []
     assert shown > 0
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("style", "stays"), [("", False), ("desk.css", True)])
+def test_what_stands_after_a_name_is_not_turned_round_by_it(chromium, style, stays):
+    css = (Path(frame.__file__).parent / "static" / "desk" / style).read_text(encoding="utf-8") if style else ""
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.set_content(f"<style>{css}</style><p><b>甲\u202e乙</b> <small>61</small> <small>12</small></p>")
+        lefts = page.evaluate(
+            "() => [...document.querySelectorAll('small')].map((s) => s.getBoundingClientRect().left)"
+        )
+    assert (lefts == sorted(lefts)) is stays
