@@ -40,6 +40,7 @@ PLANTED = {
         ("core/errors.py", "import shige.core.values"),
         ("core/newfile.py", "import math"),
     ],
+    "casework": [("core/casework/planted.py", "import shige.core.planning")],
     "pure": [
         ("core/planning/planted.py", "import random"),
         ("core/making/planted.py", "from pathlib import Path"),

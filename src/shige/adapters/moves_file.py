@@ -28,7 +28,7 @@ def read_moves(states: Path, moves: Path, *, guards: Path) -> Moves:
     Raises:
         ShigeError: "policy-columns", "policy-value", "policy-twice", and what `Moves` refuses.
     """
-    return Moves.of(moves.name, _states(states).values(), _guards(guards).values(), _moves(moves))
+    return Moves.of(moves.name, _moves(moves), states=_states(states).values(), guards=_guards(guards).values())
 
 
 def _states(path: Path) -> dict[str, State]:

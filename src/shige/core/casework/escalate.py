@@ -55,7 +55,7 @@ def rungs_for(rungs: Sequence[Rung], priority: str, clock: Clock) -> tuple[Rung,
     return ()
 
 
-def steps_of(run: Run, promised: Promised, rungs: Iterable[Rung], calendar: Calendar, *, number: int) -> list[Step]:
+def steps_of(run: Run, promised: Promised, rungs: Iterable[Rung], *, calendar: Calendar, number: int) -> list[Step]:
     """All steps of a clock's run, `number` being its place among the runs of that clock; none while it stands still.
 
     A run that has ended keeps the steps that were due before its end: whoever slept through them catches up.

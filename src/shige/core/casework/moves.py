@@ -78,7 +78,7 @@ class Moves:
     """The move of a state and a verb."""
 
     @classmethod
-    def of(cls, name: str, states: Iterable[State], guards: Iterable[Guard], moves: Iterable[Move]) -> "Moves":
+    def of(cls, name: str, moves: Iterable[Move], *, states: Iterable[State], guards: Iterable[Guard]) -> "Moves":
         """The table of these rows."""
         known = {state.code: state for state in states}
         words = {guard.code: guard for guard in guards}
@@ -131,7 +131,7 @@ def _check_row(name: str, move: Move, states: Mapping[str, State], words: Mappin
 
 
 def _check_ways(table: Moves) -> None:
-    """Hold that each state can be reached, that each leads to an end, and that no guard has words for nothing."""
+    """Hold that each state can be reached and that each leads on to an end."""
     ways: dict[str, set[str]] = {}
     for (source, _), move in table.by.items():
         if move.to not in {SAME, BACK}:
