@@ -303,8 +303,10 @@ def test_a_long_table_tells_its_sender_alone_how_far_it_is_and_leaves_nothing(se
     settings.DATA = tmp_path
     uid, rows, seen = uuid4(), tuple(range(3)), []
     with telling(uid, actor_uid="a") as tell:
-        for row in Counted.of(rows, tell=tell):
-            seen.append((row, progress_of(uid, actor_uid="a"), progress_of(uid, actor_uid="b")))
+        seen.extend(
+            (row, progress_of(uid, actor_uid="a"), progress_of(uid, actor_uid="b"))
+            for row in Counted.of(rows, tell=tell)
+        )
     assert seen[0] == (0, Progress(Step.TAKE, 0, 3), None)
     assert [row for row, *_ in seen] == [0, 1, 2]
     assert progress_of(uid, actor_uid="a") is None
