@@ -15,18 +15,20 @@ from uuid import UUID
 from shige.access.net import in_whole
 from shige.adapters.roles_file import shipped_roles
 from shige.core.areas import area_range
-from shige.core.duty import Place, Standing, along, around, asked
+from shige.core.duty import Standing, along, around, asked
 from shige.core.network import Kind
 from shige.core.roles import Role, Unit, unit_of
-from shige.staff.held import FIRST_ASKED, held, moment_of
+from shige.staff.facts import FIRST_ASKED
+from shige.staff.held import held, moment_of
 from shige.staff.models import GridTie, Organisation, Post
+from shige.staff.seats import NO_SEATS, Seat, Seats, seats_packed
 from shige.staff.turns import head_of, tokens_of
 from shige.territory.selectors import overlay
 
 HIGHEST_TOLD = 4
 """The street: who stands above it is told where nobody else is there."""
 MOST_SEATS = 200_000
-"""Posts that a worker keeps: those of a whole city, in some 100 MB."""
+"""Posts that a worker keeps: those of a whole city, in some 30 MB."""
 _CHUNK = 500
 
 
@@ -41,15 +43,6 @@ class Tied(NamedTuple):
     phone: str
     above: str
     """Name of the one that it belongs to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seat(Standing):
-    """A post as anybody may see it: no name without consent."""
-
-    title: str = ""
-    phone: str = ""
-    name: str = ""
 
 
 class Told(NamedTuple):
@@ -77,9 +70,8 @@ class _Page:
     """The staff of a street, a district or a city at one turn."""
 
     token: UUID | None
-    seats: Mapping[Place, Sequence[Seat]]
+    seats: Seats
     tied: Mapping[str, Sequence[Tied]]
-    count: int
 
 
 @dataclass(slots=True)
@@ -104,13 +96,13 @@ class _Shelf:
         with self.lock:
             before = self.pages.pop(head, None)
             self.pages[head] = page
-            self.count += page.count - (before.count if before else 0)
+            self.count += len(page.seats) - (len(before.seats) if before else 0)
             while self.count > MOST_SEATS and len(self.pages) > 1:
-                self.count -= self.pages.popitem(last=False)[1].count
+                self.count -= len(self.pages.popitem(last=False)[1].seats)
 
 
 _SHELF = _Shelf()
-_EMPTY = _Page(None, {}, {}, 0)
+_EMPTY = _Page(None, NO_SEATS, {})
 
 
 def who_answers(areas: Collection[str], *, now: datetime) -> Mapping[str, Answers]:
@@ -123,7 +115,7 @@ def who_answers(areas: Collection[str], *, now: datetime) -> Mapping[str, Answer
     tiers = {role.code: role for role in shipped_roles()}
     answers = {}
     for area, places in asked_of.items():
-        seats = {place: pages[head_of(place[1])].seats.get(place, ()) for place in places}
+        seats = {place: pages[head_of(place[1])].seats.of(place) for place in places}
         stood = along(places, seats, moment=moment)
         first = next((step for step, each in enumerate(stood) if each.is_there), -1)
         told = tuple(
@@ -180,14 +172,14 @@ def _read(head: str, token: UUID | None, *, now: datetime) -> _Page:
     """All of a street, or what lies over a district or a city as a whole."""
     low, high = area_range(head)
     inside = {"low__gte": low, "high__lte": high} if len(head) == 9 else {"area": head}
-    seats: dict[Place, list[Seat]] = defaultdict(list)
+    seats = []
     rows = Post.objects.not_over(now).filter(**inside).order_by("rank", "valid_from", "uid")
     for each in held(rows):
         post, standing = each.post, each.standing()
         name = post.person.name.open() if post.person.name_open else ""
         facts = {name: getattr(standing, name) for name in Standing.__slots__}
-        seats[post.role, post.area].append(Seat(**facts, title=post.title, phone=post.phone, name=name))
-    return _Page(token, dict(seats), _tied(inside), sum(map(len, seats.values())))
+        seats.append(Seat(**facts, title=post.title, phone=post.phone, name=name))
+    return _Page(token, seats_packed(seats), _tied(inside))
 
 
 def _tied(inside: Mapping[str, object]) -> Mapping[str, Sequence[Tied]]:
