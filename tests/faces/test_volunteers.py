@@ -268,3 +268,10 @@ def test_pages_need_few_queries(client, town, settings, django_assert_max_num_qu
     for path in ("", "/offers", "/hours", "/data", "/certificate"):
         with django_assert_max_num_queries(12):
             assert client.get(f"/volunteer{path}").status_code == 200
+
+
+def test_who_sees_more_than_one_community_chooses_whose_sheet_to_print(client, town):
+    client.force_login(worker("street", "李慧", role="STREET_OC", area=STREET))
+    page = text(client.get("/volunteers/sheet"))
+    assert f'href="/volunteers/sheet?area={COMMUNITY}"' in page
+    assert JOIN in text(client.get(f"/volunteers/sheet?area={COMMUNITY}"))

@@ -79,6 +79,7 @@ def asked(request: GuardedRequest, *, tab: str) -> dict[str, Any]:
         "path": (*found.path, found.area),
         "here": area,
         "way": "desk:volunteers",
+        "below": found.children,
         "grids": (*found.children, *found.grids),
         "tab": tab,
         "may_edit": request.visit.scope_for("volunteer", "edit", purpose="staffing").covers(area),

@@ -27,8 +27,10 @@ def people(request: GuardedRequest) -> HttpResponse:
 
 @guarded("volunteer", "read", purpose="staffing")
 def sheet(request: GuardedRequest) -> HttpResponse:
-    """A sheet to hang up: the address and the QR code by which people sign up."""
-    facts = gathering.asked(request, tab="people")
+    """A sheet to hang up: the address and the QR code by which people sign up; of a wider area, which community."""
+    facts = gathering.asked(request, tab="people") | {"way": "desk:volunteers-sheet"}
+    if not facts["join_area"]:
+        return page(request, "desk/volunteers/sheet_of.html", facts)
     link = request.build_absolute_uri(reverse("desk:volunteer-join", args=[str(facts["here"])[:12]]))
     return page(request, "desk/volunteers/sheet.html", facts | {"link": link, "qr": told.code_of(link)})
 
