@@ -17,10 +17,11 @@ from shige.desk import duty
 from shige.desk.approvals.told import waiting as decisions_waiting
 from shige.desk.ground import staffed
 from shige.imports.selectors import batches
+from shige.staff.facts import FIRST_ASKED
 from shige.staff.held import moment_of
 from shige.staff.inbox import notes_waiting
 from shige.staff.selectors import account_posts
-from shige.staff.weeks import FIRST_ASKED, Roster, roster_read
+from shige.staff.weeks import Roster, roster_read
 from shige.territory.looks import Look, look
 from shige.territory.selectors import area_page
 

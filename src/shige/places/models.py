@@ -69,10 +69,9 @@ class Building(models.Model):
         return self.name or self.address or self.uid
 
 
-class Dwelling(models.Model):
-    """A door behind which a household may live. Its key is its number for ever; rows are ended, never deleted."""
+class Door(models.Model):
+    """What every door of the register has, whatever is behind it; rows are ended, never deleted."""
 
-    building = models.ForeignKey(Building, models.PROTECT, related_name="doors", db_index=False)
     entrance = models.SmallIntegerField()
     floor = models.SmallIntegerField()
     door = models.CharField(max_length=24)
@@ -82,14 +81,26 @@ class Dwelling(models.Model):
     ended = models.DateField(null=True)
 
     class Meta:
-        constraints = (
+        abstract = True
+        constraints: ClassVar = (
             models.UniqueConstraint(
                 fields=["building", "entrance", "floor", "door"],
                 condition=Q(ended__isnull=True),
-                name="places_dwelling_door",
+                name="places_%(class)s_door",
             ),
+            models.CheckConstraint(condition=Q(floor__range=(LOWEST, HIGHEST)), name="places_%(class)s_floor"),
+        )
+
+
+class Dwelling(Door):
+    """A door behind which a household may live. Its key is its number for ever."""
+
+    building = models.ForeignKey(Building, models.PROTECT, related_name="doors", db_index=False)
+
+    class Meta:
+        constraints = (
+            *Door.Meta.constraints,
             models.CheckConstraint(condition=Q(origin__in=Origin.values), name="places_dwelling_origin"),
-            models.CheckConstraint(condition=Q(floor__range=(LOWEST, HIGHEST)), name="places_dwelling_floor"),
             models.CheckConstraint(condition=Q(entrance__gte=1) & ~Q(door=""), name="places_dwelling_named"),
         )
 
@@ -113,7 +124,7 @@ class PremiseKind(models.TextChoices):
     OTHER = "other"
 
 
-class Premise(models.Model):
+class Premise(Door):
     """A shop, an office or another room that is no dwelling, as its door says."""
 
     NOT_PERSONAL: ClassVar = {"name": _NOBODY}
@@ -122,23 +133,14 @@ class Premise(models.Model):
     entrance = models.SmallIntegerField(default=0)
     """0 where it is entered from the street."""
     floor = models.SmallIntegerField(default=1)
-    door = models.CharField(max_length=24)
     kind = models.CharField(max_length=10, choices=PremiseKind)
     name = models.CharField(max_length=80, blank=True)
     """What stands over the door; empty where it is vacant."""
-    origin = models.SmallIntegerField(choices=Origin)
-    since = models.DateField()
-    ended = models.DateField(null=True)
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=["building", "entrance", "floor", "door"],
-                condition=Q(ended__isnull=True),
-                name="places_premise_door",
-            ),
+            *Door.Meta.constraints,
             models.CheckConstraint(condition=Q(kind__in=PremiseKind.values), name="places_premise_kind"),
-            models.CheckConstraint(condition=Q(floor__range=(LOWEST, HIGHEST)), name="places_premise_floor"),
             models.CheckConstraint(condition=Q(entrance__gte=0) & ~Q(door=""), name="places_premise_named"),
         )
 

@@ -1,10 +1,23 @@
 """What staff tells others: people, posts and who is on duty, as plain values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from shige.core.duty import Passed, Why
+from shige.core.roles import Unit
+
+FIRST_ASKED: Mapping[Unit, str] = {
+    Unit.MICRO: "MICRO_WORKER",
+    Unit.GRID: "GRID_WORKER",
+    Unit.DEDICATED: "DEDICATED_CHIEF",
+    Unit.COMMUNITY: "COMMUNITY_CHIEF",
+    Unit.STREET: "STREET_OC",
+    Unit.DISTRICT: "DIST_OC",
+    Unit.CITY: "CITY_OC",
+}
+"""The role that is asked first for each kind of area."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,21 +10,10 @@ from django.db.models import DateTimeField, IntegerField, QuerySet, Value
 from django.utils import timezone
 
 from shige.core.duty import NO_OVERLAY, Moment, Standing, shift_hours
-from shige.core.roles import Unit
 from shige.staff.facts import PostRow
 from shige.staff.models import Leave, Post, Shift
 from shige.territory.selectors import overlay
 
-FIRST_ASKED: Mapping[Unit, str] = {
-    Unit.MICRO: "MICRO_WORKER",
-    Unit.GRID: "GRID_WORKER",
-    Unit.DEDICATED: "DEDICATED_CHIEF",
-    Unit.COMMUNITY: "COMMUNITY_CHIEF",
-    Unit.STREET: "STREET_OC",
-    Unit.DISTRICT: "DIST_OC",
-    Unit.CITY: "CITY_OC",
-}
-"""The role that is asked first for each kind of area."""
 _FEW = 500
 """Posts that are named one by one in a query; more are asked for again by what they were found by."""
 

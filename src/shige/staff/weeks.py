@@ -19,22 +19,11 @@ from shige.core.duty import (
     hours_told,
     in_order,
 )
-from shige.core.roles import Unit, unit_of
+from shige.core.roles import unit_of
 from shige.core.week import Change, Cover, Reason, cover, first, reasons, until_told, week_told
-from shige.staff.facts import PostRow
+from shige.staff.facts import FIRST_ASKED, PostRow
 from shige.staff.held import Held, held, moment_of, run_by
 from shige.staff.models import Post
-
-FIRST_ASKED: Mapping[Unit, str] = {
-    Unit.MICRO: "MICRO_WORKER",
-    Unit.GRID: "GRID_WORKER",
-    Unit.DEDICATED: "DEDICATED_CHIEF",
-    Unit.COMMUNITY: "COMMUNITY_CHIEF",
-    Unit.STREET: "STREET_OC",
-    Unit.DISTRICT: "DIST_OC",
-    Unit.CITY: "CITY_OC",
-}
-"""The role that is asked first for each kind of area."""
 
 
 @dataclass(frozen=True, slots=True)

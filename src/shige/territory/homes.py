@@ -44,19 +44,12 @@ def units_of(buildings: Sequence[str]) -> dict[str, tuple[UnitFacts, ...]]:
     for start in range(0, len(buildings), _AT_ONCE):
         rows = Unit.objects.filter(holds, building__in=buildings[start : start + _AT_ONCE])
         for row in rows.order_by("building", "entrance", "floor_from"):
-            found[row.building].append(_facts(row))
+            found[row.building].append(unit_told(row))
     return {building: tuple(units) for building, units in found.items()}
 
 
-def _of(spot: Spot, units: Sequence[UnitFacts]) -> tuple[int, ...]:
-    if not units:
-        return (spot.community,)
-    there = [unit for unit in units if unit.entrance == spot.entrance] or list(units)
-    exact = [unit for unit in there if unit.floor_from <= spot.floor <= unit.floor_to] if spot.entrance else []
-    return tuple(sorted({int(unit.grid) for unit in exact or there}))
-
-
-def _facts(row: Unit) -> UnitFacts:
+def unit_told(row: Unit) -> UnitFacts:
+    """An address unit as others see it."""
     return UnitFacts(
         uid=row.uid,
         building=row.building,
@@ -69,3 +62,11 @@ def _facts(row: Unit) -> UnitFacts:
         lon=row.lon,
         lat=row.lat,
     )
+
+
+def _of(spot: Spot, units: Sequence[UnitFacts]) -> tuple[int, ...]:
+    if not units:
+        return (spot.community,)
+    there = [unit for unit in units if unit.entrance == spot.entrance] or list(units)
+    exact = [unit for unit in there if unit.floor_from <= spot.floor <= unit.floor_to] if spot.entrance else []
+    return tuple(sorted({int(unit.grid) for unit in exact or there}))

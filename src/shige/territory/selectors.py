@@ -22,7 +22,6 @@ from shige.territory.facts import (
     Outline,
     PlanFacts,
     PublicationFacts,
-    UnitFacts,
 )
 from shige.territory.finding import search
 from shige.territory.functional import (
@@ -33,6 +32,7 @@ from shige.territory.functional import (
     overlay,
 )
 from shige.territory.grid_rows import grid_row, grids_below
+from shige.territory.homes import unit_told
 from shige.territory.image import LOWEST
 from shige.territory.ledger import SUMS, ledger_now
 from shige.territory.models import Division, Grid, Lineage, Plan, Standing, Unit
@@ -87,7 +87,7 @@ def grid_page(code: str) -> GridPage | None:
         plan=str(grid.plan.uid),
         since=grid.since,
         children=grids_below(grid),
-        units=tuple(_unit(row) for row in units) if grid.tier in LOWEST else (),
+        units=tuple(unit_told(row) for row in units) if grid.tier in LOWEST else (),
     )
 
 
@@ -213,21 +213,6 @@ def _path(code: str, *, line: Mapping[str, Any]) -> tuple[AreaName, ...]:
     path = [AreaName(head, level_of(head).value, known.get(head, head)) for head in heads]
     above = (line[whole] for whole in sorted(line) if whole < code.ljust(18, "0"))
     return (*path, *(AreaName(f"{row.code:018d}", row.tier, row.name) for row in above))
-
-
-def _unit(row: Unit) -> UnitFacts:
-    return UnitFacts(
-        uid=row.uid,
-        building=row.building,
-        entrance=row.entrance,
-        floor_from=row.floor_from,
-        floor_to=row.floor_to,
-        lift=row.lift,
-        households=row.households,
-        grid=f"{row.grid:018d}",
-        lon=row.lon,
-        lat=row.lat,
-    )
 
 
 def plan_rows_told(rows: QuerySet[Plan]) -> tuple[PlanFacts, ...]:

@@ -1,5 +1,6 @@
 """The edit page of a draft and what its script asks for: table, preview, step, news, and the ends of a draft."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -120,28 +121,14 @@ def save(request: GuardedRequest, uid: UUID) -> HttpResponse:
 @guarded("plan", "propose", purpose="planning")
 def propose(request: GuardedRequest, uid: UUID) -> HttpResponse:
     """Put the draft before the community."""
-    visit, found = request.visit, _seen(request, uid)
-    why = request.POST.get("why", "")
-    try:
-        drafting.draft_propose(str(uid), actor=visit.actor, within=reach(found, visit), why=why, now=visit.now)
-    except ShigeError as error:
-        return closed(request, error, leads="desk:plans-draft", uid=uid)
-    done(request, _("Proposed. The community decides."))
-    return HttpResponseRedirect(reverse("desk:plans"))
+    return _left(request, uid, by=drafting.draft_propose, said=_("Proposed. The community decides."))
 
 
 @require_POST
 @guarded("plan", "propose", purpose="planning")
 def drop(request: GuardedRequest, uid: UUID) -> HttpResponse:
     """Close the draft without a plan."""
-    visit, found = request.visit, _seen(request, uid)
-    why = request.POST.get("why", "")
-    try:
-        drafting.draft_drop(str(uid), actor=visit.actor, within=reach(found, visit), why=why, now=visit.now)
-    except ShigeError as error:
-        return closed(request, error, leads="desk:plans-draft", uid=uid)
-    done(request, _("Closed. What was done stays written down."))
-    return HttpResponseRedirect(reverse("desk:plans"))
+    return _left(request, uid, by=drafting.draft_drop, said=_("Closed. What was done stays written down."))
 
 
 @require_POST
@@ -176,6 +163,18 @@ def _seen(request: GuardedRequest, uid: UUID) -> DraftPage:
     if found is None:
         raise Http404
     return found
+
+
+def _left(request: GuardedRequest, uid: UUID, *, by: Callable[..., None], said: str) -> HttpResponse:
+    """Let go of the draft with a reason, and go back to the plans."""
+    visit, found = request.visit, _seen(request, uid)
+    why = request.POST.get("why", "")
+    try:
+        by(str(uid), actor=visit.actor, within=reach(found, visit), why=why, now=visit.now)
+    except ShigeError as error:
+        return closed(request, error, leads="desk:plans-draft", uid=uid)
+    done(request, said)
+    return HttpResponseRedirect(reverse("desk:plans"))
 
 
 def _lost() -> HttpResponse:

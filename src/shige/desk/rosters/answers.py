@@ -13,7 +13,8 @@ from shige.core.roles import unit_of
 from shige.core.week import ANSWERS
 from shige.desk.page import role_name
 from shige.desk.rosters import told
-from shige.staff.weeks import FIRST_ASKED, Asked, roster_read
+from shige.staff.facts import FIRST_ASKED
+from shige.staff.weeks import Asked, roster_read
 
 _LOCAL = "%Y-%m-%dT%H:%M"
 FARTHEST = timedelta(days=60)

@@ -16,9 +16,9 @@ from shige.desk import ground
 from shige.desk.page import role_name
 from shige.desk.rosters import told
 from shige.desk.rosters.board import level_name
-from shige.staff.facts import PostRow
+from shige.staff.facts import FIRST_ASKED, PostRow
 from shige.staff.health import LEAD_ROLE
-from shige.staff.weeks import FIRST_ASKED, Roster, Thin, roster_read
+from shige.staff.weeks import Roster, Thin, roster_read
 from shige.territory.facts import AreaName
 from shige.territory.looks import Look
 

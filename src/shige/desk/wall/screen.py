@@ -11,7 +11,8 @@ from shige.desk import atlas, cards, ground
 from shige.desk.overview import Figure
 from shige.desk.rosters import told
 from shige.desk.rosters.board import Tally, line, tally
-from shige.staff.weeks import FIRST_ASKED, Roster, roster_read
+from shige.staff.facts import FIRST_ASKED
+from shige.staff.weeks import Roster, roster_read
 from shige.territory.looks import Look, households_in, publications
 
 MOST_OFFICERS = 12
