@@ -239,6 +239,29 @@ def casework() -> list[str]:
     return ["## Casework", "", say(about), "", *tables]
 
 
+def clocks() -> list[str]:
+    """Time and state of cases."""
+    found = script("clocks")
+    peers, state = found["peers"], found["state"]
+    same = "the same days as" if peers["busday_same"] and peers["stepping_same"] else "OTHER DAYS THAN"
+    about = f"""Limits that begin at {found["changes"]["rows"]:,} random seconds of 2024 and 2025, on the published
+        calendar: 24 urgent hours, 4 working hours, 7 working days, 15 natural days. numpy's busday knows whole days
+        alone and is faster at those; stepping from day to day in Python is faster for one short limit. Both give
+        {same} shige. A log of seven deeds is folded."""
+    rows = [
+        [unit, f"{each['many_per_s']:,}", f"{each['one_by_one_per_s']:,}"] for unit, each in found["limits"].items()
+    ]
+    rows += [["work_day, by numpy's busday", f"{peers['busday_per_s']:,}", ""]]
+    rows += [["work_day, by stepping", "", f"{peers['stepping_per_s']:,}"]]
+    work = [
+        ["what another calendar moves, all rows, CPU s", f"{found['changes']['cpu_s']}"],
+        ["clocks whose steps of escalation are found, a second", f"{state['clocks_per_s']:,}"],
+        ["deeds folded a second", f"{state['deeds_per_s']:,}"],
+    ]
+    tables = [*table(["limits a second", "many at once", "one by one"], rows), *table(["work", "figure"], work)]
+    return ["## Clocks of cases", "", say(about), "", *tables]
+
+
 TABLES: dict[str, Callable[[], list[str]]] = {
     "flat": flat,
     "optimum": optimum,
@@ -249,6 +272,7 @@ TABLES: dict[str, Callable[[], list[str]]] = {
     "city": city,
     "server": server,
     "casework": casework,
+    "clocks": clocks,
 }
 
 
