@@ -23,6 +23,10 @@ def test_posts_that_cover_the_period_leave_no_gap():
     assert [each.key for each in found.facts] == ["a", "b"]
 
 
+def test_a_span_after_the_period_fills_no_gap():
+    assert gaps([(12, 15)], period=(0, 10)) == ((0, 10),)
+
+
 def test_an_empty_second_is_a_gap():
     assert not judged(rule(Asks.NO_GAP), [fact("a", 900, 1500), fact("b", 1501)], period=PERIOD).is_met
     assert not judged(rule(Asks.NO_GAP), [], period=PERIOD).is_met
