@@ -12,10 +12,9 @@ from shige.territory.draft_facts import Step
 from shige.territory.drafts import draft_preview
 from shige.territory.redraw import redraw
 from tests.make import CODES
-from tests.nouns.drawn import drawn_file, drawn_town
+from tests.nouns.drawn import CHIEF, do, drawn_file, drawn_town, micros
 from tests.nouns.make import NOON, PLANNER
 from tests.nouns.people import account, person, post
-from tests.nouns.test_plan_edit import CHIEF, do, micros
 
 pytestmark = pytest.mark.django_db
 COMMUNITY = CODES[0]

@@ -6,9 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 import shapely
 
 from shige.adapters.crs import from_metres
+from shige.core.errors import ShigeError
+from shige.core.values import City
+from shige.runs.city_import import import_city
+from shige.runs.import_sources import Request
 
 WEST, SOUTH = 410_000.0, 3_392_000.0
 Rows = Sequence[tuple[shapely.Geometry, dict[str, Any]]]
@@ -61,3 +66,27 @@ def write(path: Path, rows: Rows, *, move: Move | None = None) -> Path:
     ]
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
     return path
+
+
+def run(*paths: Path, said: list[str] | None = None, **options: Any) -> City:
+    """The city of those sources in WGS84."""
+    request = Request(paths, **{"crs": {"": "wgs84"}, "columns": {}, "roles": {}, **options})
+    return import_city(request, say=(said if said is not None else []).append)
+
+
+def refused(*paths: Path, **options: Any) -> ShigeError:
+    """The error of importing those sources."""
+    with pytest.raises(ShigeError) as caught:
+        run(*paths, **options)
+    return caught.value
+
+
+def quarter_of(tmp_path: Path) -> tuple[Path, Path]:
+    """The houses and streets of a quarter."""
+    return write(tmp_path / "buildings.geojson", houses()), write(tmp_path / "roads.geojson", streets())
+
+
+def communities(tmp_path: Path, *rows: tuple[str, shapely.Geometry], level: str = "") -> Path:
+    """A file of community borders by code."""
+    made: Rows = [(shape, {"code": code, "name": "玉林", "level": level}) for code, shape in rows]
+    return write(tmp_path / "communities.geojson", made)
