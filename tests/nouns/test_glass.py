@@ -17,7 +17,7 @@ from shige.core.areas import area_range
 from shige.core.errors import ShigeError
 from shige.glass.facts import Breaking, Need
 from shige.glass.models import Glass, Named
-from shige.glass.selectors import glasses_in, glasses_of
+from shige.glass.selectors import glasses_in, glasses_seen
 from shige.glass.services import glass_break, glass_end, glass_review
 from shige.notices.facts import Posts
 from shige.notices.selectors import notices
@@ -73,7 +73,7 @@ def test_it_ends_by_itself_to_the_second(worker):
     broken(worker)
     assert reach(worker, now=NOON + 60 * MINUTE - timedelta(seconds=1)).ids == (7,)
     assert reach(worker, now=NOON + 60 * MINUTE) == NOTHING
-    assert not glasses_of(worker.uid)[0].runs(NOON + 60 * MINUTE)
+    assert not glasses_seen(worker.uid, NOTHING)[0][0].runs(NOON + 60 * MINUTE)
 
 
 def test_it_can_be_ended_before_its_time_by_who_broke_it_or_who_reviews(worker):
@@ -146,7 +146,7 @@ def test_one_that_was_not_justified_ends_at_once(worker):
 def test_a_review_does_not_lapse_within_the_year(worker):
     row = broken(worker)
     assert approvals_lapse(now=NOON + timedelta(days=364)) == 0
-    assert glasses_of(worker.uid) == (row,)
+    assert glasses_seen(worker.uid, NOTHING) == ((row,), ())
 
 
 def test_the_same_order_again_is_the_same_glass(worker):

@@ -168,7 +168,6 @@ def test_search_finds_areas_grids_and_units_by_parts_of_names_and_beginnings_of_
     named = selectors.search("001002")
     assert {hit.kind for hit in named} == {"micro"}
     assert all("001002" in hit.name for hit in named)
-    assert all(hit.bounds is not None for hit in named)
     coded = selectors.search("510107001002")
     assert [hit.kind for hit in coded][:2] == ["community", "general"]
     assert all(hit.code.startswith("510107001002") for hit in coded)

@@ -11,11 +11,11 @@ from shige.desk.page import role_name
 from shige.desk.words import TIERS
 from shige.places.facts import Reach, Spot
 from shige.places.finding import buildings_found
-from shige.staff.facts import PostRow
+from shige.staff.facts import PostFound
 from shige.staff.selectors import posts_found
 from shige.territory import selectors
 from shige.territory.facts import Hit
-from shige.territory.homes import grids_of
+from shige.territory.homes import grids_once
 
 MOST_LETTERS = 80
 MOST_HOUSES = 12
@@ -55,8 +55,9 @@ def _houses(said: str, visit: Visit) -> list[Line]:
     """Buildings with a door within the reader's reach."""
     rows = buildings_found(said, within=visit.scope.ranges, most=MOST_HOUSES)
     spots = [Spot(row.uid, row.community) for row in rows]
-    grids = grids_of(spots) if rows else []
-    held = Reach(visit.scope, grids_of).holds(spots) if rows else []
+    find = grids_once()
+    grids = find(spots)
+    held = Reach(visit.scope, find).holds(spots)
     opens = visit.may("dwelling", "read")
     lines = []
     for row, here, is_in in zip(rows, grids, held, strict=True):
@@ -71,7 +72,7 @@ def _line(hit: Hit) -> Line:
     return Line(href_of(hit.code), hit.name, KINDS[hit.kind], f"{hit.where} {hit.code}".strip())
 
 
-def _post(row: PostRow) -> Line:
+def _post(row: PostFound) -> Line:
     role = row.title or role_name(row.role)
     return Line(href_of(row.area), f"{role} {row.person}", _("Post"), f"{row.phone} {row.area}".strip())
 

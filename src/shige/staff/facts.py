@@ -58,6 +58,17 @@ class PostRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PostFound:
+    """A post that a search found, and who holds it; without hours and leave."""
+
+    role: str
+    area: str
+    title: str
+    phone: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class OnDuty:
     """Who answers for a place now, and why it is them."""
 

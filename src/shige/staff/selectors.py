@@ -11,7 +11,7 @@ from shige.adapters.roles_file import shipped_roles
 from shige.core.areas import area_range
 from shige.core.duty import duty_classes, hours_told
 from shige.staff.around import on_duty, posts_around
-from shige.staff.facts import DutyGap, HandOverRow, PersonRow, PostRow
+from shige.staff.facts import DutyGap, HandOverRow, PersonRow, PostFound, PostRow
 from shige.staff.held import held, moment_of
 from shige.staff.models import HandOver, Person, Post
 from shige.territory.selectors import overlay
@@ -30,7 +30,7 @@ def posts_in(area: str, *, scope: Scope, now: datetime, most: int = 500) -> tupl
     return tuple(each.row(now=now) for each in found if scope.covers(each.post.area))
 
 
-def posts_found(text: str, *, scope: Scope, now: datetime, most: int = 8) -> tuple[PostRow, ...]:
+def posts_found(text: str, *, scope: Scope, now: datetime, most: int = 8) -> tuple[PostFound, ...]:
     """The posts with `text` in their title or role, as their holder's whole name, or at the head of their area."""
     roles = [role.code for role in shipped_roles() if text.lower() in f"{role.zh} {role.en}".lower()]
     named = Person.objects.filter(name_index__holds=text).values("pk")  # by its index, before posts are looked at
@@ -38,8 +38,12 @@ def posts_found(text: str, *, scope: Scope, now: datetime, most: int = 8) -> tup
     fits |= Q(area__startswith=text) if text.isdecimal() else Q()
     rows = scope.filter(Post.objects.valid(now), field="low").filter(fits)
     first = rows.order_by("rank", "low", "role", "pk").values("pk")[:most]  # who holds them is read of these alone
-    found = held(Post.objects.filter(pk__in=first).order_by("rank", "low", "role", "pk"))
-    return tuple(each.row(now=now) for each in found if scope.covers(each.post.area))
+    found = Post.objects.filter(pk__in=first).order_by("rank", "low", "role", "pk").select_related("person")
+    return tuple(
+        PostFound(post.role, post.area, post.title, post.phone, post.person.name.open())
+        for post in found
+        if scope.covers(post.area)
+    )
 
 
 def post_row(post_uid: UUID, *, scope: Scope, now: datetime) -> PostRow | None:

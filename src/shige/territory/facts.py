@@ -119,8 +119,6 @@ class Hit:
     name: str
     where: str
     """Names of the areas above, for people."""
-    bounds: Bounds | None
-    """None where nothing of it is published."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Case, OuterRef, Q, Subquery, When
 
 from shige.core.mapping.atlas import TIERS, Atlas
-from shige.territory.facts import Bounds, Hit
+from shige.territory.facts import Hit
 from shige.territory.ledger import ledger_now
-from shige.territory.models import Division, Grid, Unit
+from shige.territory.models import Division, Unit
 from shige.territory.published import atlas_now
 
 MOST_HITS = 20
@@ -17,6 +17,8 @@ LEAST_CODE = 6
 _UNITS_SEEN = 400
 """Units looked at for 20 that hold: those of older plans have the same ids. Asked without the plan, whose index the
 database would take instead of that of the ids."""
+_DISTRICT = 6
+"""Digits of a district: what lies in it is told with its name."""
 Ranges = tuple[tuple[int, int], ...]
 
 
@@ -30,23 +32,39 @@ def search(text: str, *, within: Ranges | None = None) -> tuple[Hit, ...]:
     if not asked:
         return ()
     atlas = atlas_now()
-    hits = [*_divisions(asked, within), *_grids(asked, atlas, within)]
-    if len(hits) < MOST_HITS:
-        hits += _units(asked, atlas, within)
+    grids, units = _grids(asked, atlas, within), _units(asked, within)
+    places = [*(int(atlas.code[row]) for row in grids), *(unit.grid for unit in units)]
+    areas, names = _divisions(asked, within, places=places)
+    hits = [*areas, *(_grid_hit(atlas, row, names=names) for row in grids)]
+    hits += [_unit_hit(atlas, unit, names=names) for unit in units]
     return tuple(hits[:MOST_HITS])
 
 
-def _divisions(text: str, within: Ranges | None) -> list[Hit]:
-    """Areas down to the street; communities are found as grids."""
+def _divisions(text: str, within: Ranges | None, *, places: Iterable[int]) -> tuple[list[Hit], dict[str, str]]:
+    """Areas down to the street, as communities are found as grids; and the names of those that `places` lie in."""
+    heads = {f"{code:018d}"[:digits] for code in places for digits in (6, 9)}
     wanted = Q(name__contains=text) | (Q(code__startswith=text) if text.isdecimal() else Q(pk=None))
-    rows = Division.objects.filter(wanted).exclude(level="community").order_by("code")
-    seen = [row for row in rows if within is None or any(low <= row.high and row.low <= high for low, high in within)]
+    above = Division.objects.filter(code=OuterRef("parent")).values("name")
+    rows = list(
+        Division.objects.filter(wanted & ~Q(level="community") | Q(code__in=heads))
+        .order_by("code")
+        .annotate(above=Subquery(above), fits=Case(When(wanted, then=True), default=False))
+    )
+    seen = [row for row in rows if row.fits and (within is None or _touches(row, within))]
     seen.sort(key=lambda row: (not row.name.startswith(text), len(row.code), row.code))
-    names = _names(row.code for row in seen[:MOST_HITS])
-    return [Hit(row.level, row.code, row.name, _where(row.code, names), bounds=None) for row in seen[:MOST_HITS]]
+    hits = [
+        Hit(row.level, row.code, row.name, (row.above or "") if len(row.code) > _DISTRICT else "")
+        for row in seen[:MOST_HITS]
+    ]
+    return hits, {row.code: row.name for row in rows if row.code in heads}
 
 
-def _grids(text: str, atlas: Atlas, within: Ranges | None) -> list[Hit]:
+def _touches(row: Division, within: Ranges) -> bool:
+    return any(low <= row.high and row.low <= high for low, high in within)
+
+
+def _grids(text: str, atlas: Atlas, within: Ranges | None) -> list[int]:
+    """The rows of the atlas whose name or code fits, the best first."""
     rows = [row for row, name in enumerate(atlas.name.tolist()) if text in name]
     if text.isascii() and text.isdecimal() and LEAST_CODE <= len(text) <= 18:
         low, high = (int(text.ljust(18, digit)) for digit in "09")
@@ -55,20 +73,16 @@ def _grids(text: str, atlas: Atlas, within: Ranges | None) -> list[Hit]:
     codes = [(row, int(atlas.code[row])) for row in dict.fromkeys(rows)]
     mine = [row for row, code in codes if within is None or any(low <= code <= high for low, high in within)]
     mine.sort(key=lambda row: (not str(atlas.name[row]).startswith(text), int(atlas.tier[row]), row))
-    shown = mine[:MOST_HITS]
-    boxes = _boxes([int(atlas.code[row]) for row in shown])
-    names = _names(f"{atlas.code[row]:018d}" for row in shown)
-    return [_grid_hit(atlas, row, names=names, boxes=boxes) for row in shown]
+    return mine[:MOST_HITS]
 
 
-def _grid_hit(atlas: Atlas, row: int, *, names: dict[str, str], boxes: dict[int, Bounds]) -> Hit:
+def _grid_hit(atlas: Atlas, row: int, *, names: dict[str, str]) -> Hit:
     grids = atlas.chain(row)
     where = [_where(grids[-1].code, names), *(grid.name for grid in grids[:-1])]
-    code = int(atlas.code[row])
-    return Hit(str(TIERS[atlas.tier[row]]), grids[-1].code, grids[-1].name, " ".join(where), boxes.get(code))
+    return Hit(str(TIERS[atlas.tier[row]]), grids[-1].code, grids[-1].name, " ".join(where))
 
 
-def _units(text: str, atlas: Atlas, within: Ranges | None) -> list[Hit]:
+def _units(text: str, within: Ranges | None) -> list[Unit]:
     """Units whose id begins with `text`: a prefix that both databases find by their index."""
     held = ledger_now().pairs()
     begins = Q(uid__startswith=text) if connection.vendor == "postgresql" else Q(uid__gte=text, uid__lt=text + "\uffff")
@@ -76,34 +90,13 @@ def _units(text: str, atlas: Atlas, within: Ranges | None) -> list[Hit]:
     for low, high in within or ():
         inside |= Q(grid__range=(low, high))
     found = Unit.objects.filter(begins, inside).order_by("uid")[:_UNITS_SEEN]
-    rows = [row for row in found if (row.plan_id, row.grid // 10**6 * 10**6) in held][:MOST_HITS]
-    names = _names(f"{row.grid:018d}" for row in rows)
-    hits = []
-    for row in rows:
-        grids = atlas.chain(int(atlas.code.searchsorted(row.grid)))
-        where = [_where(grids[-1].code, names), *(grid.name for grid in grids)]
-        box = (row.lon, row.lat, row.lon, row.lat)
-        hits.append(Hit("unit", grids[-1].code, row.uid, " ".join(where), box))
-    return hits
+    return [row for row in found if (row.plan_id, row.grid // 10**6 * 10**6) in held][:MOST_HITS]
 
 
-def _boxes(codes: list[int]) -> dict[int, Bounds]:
-    communities = {code // 10**6 * 10**6 for code in codes}
-    held = {(plan, community) for plan, community in ledger_now().pairs() if community in communities}
-    rows = Grid.objects.filter(code__in=codes, plan_id__in={plan for plan, _ in held})
-    return {
-        code: (west, south, east, north)
-        for plan, community, code, west, south, east, north in rows.values_list(
-            "plan_id", "community", "code", "west", "south", "east", "north"
-        )
-        if (plan, community) in held
-    }
-
-
-def _names(codes: Iterable[str]) -> dict[str, str]:
-    """Names of the districts and streets that these codes lie in."""
-    heads = {code[:digits] for code in codes for digits in (6, 9)}
-    return dict(Division.objects.filter(code__in=heads).values_list("code", "name"))
+def _unit_hit(atlas: Atlas, unit: Unit, *, names: dict[str, str]) -> Hit:
+    grids = atlas.chain(int(atlas.code.searchsorted(unit.grid)))
+    where = [_where(grids[-1].code, names), *(grid.name for grid in grids)]
+    return Hit("unit", grids[-1].code, unit.uid, " ".join(where))
 
 
 def _where(code: str, names: dict[str, str]) -> str:

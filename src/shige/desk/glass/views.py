@@ -11,7 +11,7 @@ from shige.access.routes import GuardedRequest, guarded, own_account
 from shige.desk.done import done
 from shige.desk.glass import telling
 from shige.desk.page import page
-from shige.glass.selectors import glasses_in, glasses_of
+from shige.glass.selectors import glasses_in, glasses_seen
 from shige.glass.services import glass_end
 
 
@@ -19,10 +19,11 @@ from shige.glass.services import glass_end
 def glass(request: GuardedRequest) -> HttpResponse:
     """What I broke, what runs in my area, and the way to begin one."""
     visit = request.visit
-    known = glasses_in(visit.scope_for("glass", "know", purpose="emergency"))
+    mine, known = glasses_seen(visit.user.uid, visit.scope_for("glass", "know", purpose="emergency"))
+    told = telling.shown([*mine, *known], visit)
     facts = {
-        "mine": telling.shown(glasses_of(visit.user.uid), visit),
-        "known": telling.shown(known, visit),
+        "mine": told[: len(mine)],
+        "known": told[len(mine) :],
         "may_break": visit.may("glass", "break"),
         "may_review": visit.may("glass", "review"),
     }
