@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -135,7 +136,7 @@ def test_a_person_decides_with_a_reason():
     propose()
     uid = proposed("posts-held").uid
     assert refused(lambda: grant(uid, why=" ")) == "why-missing"
-    call = lambda: commendation_grant(uid, actor=SHIGE, within=ELSEWHERE, now=NOON, why="好")  # noqa: E731
+    call = partial(commendation_grant, uid, actor=SHIGE, within=ELSEWHERE, now=NOON, why="好")
     assert refused(call) == "commendation-unknown"
     grant(uid)
     assert refused(lambda: grant(uid)) == "commendation-unknown"
@@ -185,7 +186,7 @@ def test_a_worker_may_decline_and_nobody_else_answers_for_them():
     uid = proposed("notes-taken-by-worker").uid
     grant(uid)
     mine = [str(each) for each in posts_ever(user.uid)]
-    call = lambda: commendation_answer(uid, subjects=[str(uuid4())], agrees=True, actor=SHIGE, now=NOON)  # noqa: E731
+    call = partial(commendation_answer, uid, subjects=[str(uuid4())], agrees=True, actor=SHIGE, now=NOON)
     assert refused(call) == "commendation-unknown"
     assert [row.uid for row in selectors.thanks_to(mine, kind=Subject.POST)] == [uid]
     commendation_answer(uid, subjects=mine, agrees=True, actor=SHIGE, now=NOON)

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -135,7 +136,7 @@ def test_a_shift_that_has_begun_is_not_given_back():
     taken = take(turn(START), volunteer())
     assert refused(lambda: back(taken, now=START)) == "taking-unknown"
     stranger = volunteer("乙")
-    call = lambda: turn_give_back(taken.uid, volunteer_uid=stranger, actor=SHIGE, now=NOON)  # noqa: E731
+    call = partial(turn_give_back, taken.uid, volunteer_uid=stranger, actor=SHIGE, now=NOON)
     assert refused(call) == "taking-unknown"
 
 

@@ -1,5 +1,6 @@
 """The pages of recognition: what is proposed and why, what was decided, my own thanks, and the wall for everybody."""
 
+from functools import partial
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -91,7 +92,7 @@ def answer(request: GuardedRequest, uid: UUID) -> HttpResponse:
     """Let my thanks be shown, or decline them."""
     visit, agrees = request.visit, request.POST.get("agrees") == "yes"
     posts = [str(each) for each in posts_ever(visit.user.uid)]
-    deed = lambda: commendation_answer(uid, subjects=posts, agrees=agrees, actor=visit.actor, now=visit.now)  # noqa: E731
+    deed = partial(commendation_answer, uid, subjects=posts, agrees=agrees, actor=visit.actor, now=visit.now)
     if tried(deed):
         raise Http404
     done(request, _("Shown on the page of thanks.") if agrees else _("Declined. It is shown nowhere."))

@@ -64,8 +64,13 @@ def claim(request: GuardedRequest, uid: UUID) -> HttpResponse:
     """Take a project on."""
     facts = gathering.project(request, uid)
     form = ClaimForm(request.POST, bodies=gathering.bodies(facts["project"], visit=request.visit))  # type: ignore[arg-type]
-    deed = lambda said: project_claim(uid, claim=Claim(UUID(said["body"]), said["plan"]), **_as(request))  # noqa: E731
-    return _done(request, facts, form=form, deed=deed, said=_("Taken on. Thank you!"))
+    return _done(
+        request,
+        facts,
+        form=form,
+        deed=lambda said: project_claim(uid, claim=Claim(UUID(said["body"]), said["plan"]), **_as(request)),
+        said=_("Taken on. Thank you!"),
+    )
 
 
 @guarded("project", "claim", purpose="service")
@@ -90,8 +95,13 @@ def give_up(request: GuardedRequest, uid: UUID) -> HttpResponse:
 def picture(request: GuardedRequest, uid: UUID) -> HttpResponse:
     """Add a picture; it is written anew, without where and when it was taken."""
     facts, form = gathering.project(request, uid), PictureForm(request.POST, request.FILES)
-    deed = lambda said: project_picture(uid, name=pictures.kept(said["picture"]), **_as(request))  # noqa: E731
-    return _done(request, facts, form=form, deed=deed, said=_("The picture is shown."))
+    return _done(
+        request,
+        facts,
+        form=form,
+        deed=lambda said: project_picture(uid, name=pictures.kept(said["picture"]), **_as(request)),
+        said=_("The picture is shown."),
+    )
 
 
 @guarded("project", "read", purpose="service")

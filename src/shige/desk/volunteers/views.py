@@ -1,5 +1,6 @@
 """The organisers' pages of volunteers: who asks to help and who does, and the sheet by which they sign up."""
 
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -68,8 +69,7 @@ def phone(request: GuardedRequest, uid: UUID) -> HttpResponse:
 def renew(request: GuardedRequest, uid: UUID) -> HttpResponse:
     """A new link for somebody who lost theirs: shown once, as a QR code to be scanned on the spot."""
     visit, key = request.visit, new_key()
-    call = lambda: volunteer_key_renew(uid, key=key, actor=visit.actor, within=visit.scope, now=visit.now)  # noqa: E731
-    said = tried(call)
+    said = tried(partial(volunteer_key_renew, uid, key=key, actor=visit.actor, within=visit.scope, now=visit.now))
     if said:
         done(request, said)
         return HttpResponseRedirect(reverse("desk:volunteers"))
