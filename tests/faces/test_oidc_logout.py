@@ -161,8 +161,8 @@ def test_a_token_counts_once(inside, says, provider):
         {"header": {"kid": "unknown"}},
     ],
     ids=(
-        "key", "issuer", "audience", "old", "early", "over", "undated", "unnumbered", "eventless", "event", "text", "words",
-        "nonce", "nobody", "type", "unknown-key",
+        "key", "issuer", "audience", "old", "early", "over", "undated", "unnumbered", "eventless", "event", "text",
+        "words", "nonce", "nobody", "type", "unknown-key",
     ),
 )  # fmt: skip
 def test_a_token_that_does_not_hold_ends_nothing(inside, says, changes):
