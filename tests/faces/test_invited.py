@@ -1,6 +1,7 @@
 """How a helper comes in: from the lead's page to the PIN on a phone of 360 px, and all that must not open."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.conf import settings as django_settings
@@ -72,7 +73,9 @@ def test_a_number_that_time_tells_would_be_seen(lead, client, monkeypatch):
     come(client, link_of(lead.post("/invitations/new", FORM)))
 
     def only_to_known(letter, *, now):
-        return letter_post(letter, now=now) if letter.address else None
+        """Several messages to a number that is known, none to another: a difference that a busy machine shows, too."""
+        for copy in range(4) if letter.address else ():
+            letter_post(replace(letter, key=f"{copy}{letter.key}"[:64]), now=now)
 
     monkeypatch.setattr("shige.staff.invitations.letter_post", only_to_known)
     assert apart(*asking(monkeypatch)) > ALIKE

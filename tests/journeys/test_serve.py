@@ -70,8 +70,9 @@ def test_everything_that_speaks_against_a_start_is_named_at_once(place):
 
 def test_accounts_of_the_demo_do_not_serve_a_city(ready, port):
     ready.rows(
-        "INSERT INTO access_user (uid, name, kind, password, is_active, made_at, demo_role, failures) "
-        "VALUES ('00000000000000000000000000000001', 'x', 'person', '', TRUE, CURRENT_TIMESTAMP, 'grid_lead', 0)"
+        "INSERT INTO access_user (uid, name, kind, password, is_active, made_at, demo_role, failures, owner) VALUES "
+        "('00000000000000000000000000000001', 'x', 'person', '', TRUE, CURRENT_TIMESTAMP, 'grid_lead', 0, "
+        "'00000000000000000000000000000002')"
     )
     done = ready.shige("serve", "--port", port)
     assert done.returncode == 2
