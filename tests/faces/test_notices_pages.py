@@ -9,11 +9,11 @@ from tests.faces.browser import sideways
 from tests.nouns.people import GENERAL, account
 
 pytestmark = pytest.mark.django_db
-SAYS = "%(by)s refused what you asked for"
+SAYS = "%(post)s refused what you asked for"
 
 
 def told(user, *, by="<script>", **more):
-    notice_send(Note(SAYS, {"by": by}, **more), to=[user.uid], now=timezone.now())
+    notice_send(Note(SAYS, {"post": by}, **more), to=[user.uid], now=timezone.now())
     return Notice.objects.latest("pk")
 
 
