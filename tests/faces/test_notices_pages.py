@@ -22,7 +22,7 @@ def test_what_i_was_told_stands_there_in_my_language_and_counts_on_the_rail(clie
     told(user, urgent=True)
     client.force_login(user)
     said = client.get("/notices").content.decode()
-    assert "&lt;script&gt; 没有同意您的申请" in said
+    assert "&lt;script&gt;没有同意您的申请" in said
     assert "紧急" in said
     client.post("/language", {"language": "en"})
     assert "&lt;script&gt; refused what you asked for" in client.get("/notices").content.decode()
