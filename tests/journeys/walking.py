@@ -51,7 +51,7 @@ class Walker:
                 todo.extend(self._links(answer))
 
     def enter(self, path: str, **form: str) -> str:
-        """Send the form of a page with a token of this session, and return the page that it leads to."""
+        """Send the form of a page with its own token, and return the page that it leads to."""
         found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.session.get(f"{self.home}/login").text)
         sent = {**form, "csrfmiddlewaretoken": found[1] if found else ""}
         return self.session.post(f"{self.home}{path}", data=sent, timeout=PATIENCE_S).text
